@@ -1,0 +1,153 @@
+"""Errors and findings.
+
+::
+
+    LodewayError
+    ├── InputError        a wrong argument: unknown country, mineral, cap, year, file that exists
+    ├── WorldError        tables that cannot be read or contradict themselves; carries findings
+    ├── SolveError        the solver gave no answer
+    └── GoalUnreachable   no plan keeps the cap; says what is the least that can be reached
+
+Every error and every finding has a code that is explained in :data:`CODES`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["CODES", "Finding", "GoalUnreachable", "InputError", "LodewayError", "SolveError", "WorldError"]
+
+Level = Literal["error", "warning", "note"]
+
+CODES: dict[str, str] = {
+    "I001": "A country or group is not known.",
+    "I002": "A mineral is not known.",
+    "I003": "A share is not between 0 and 100 percent.",
+    "I004": "A year lies in the past or outside what the world covers.",
+    "I005": "The output exists already and would be overwritten.",
+    "I006": "A table, row or column is not known.",
+    "I007": "An argument cannot be understood.",
+    "I008": "Output cannot be written.",
+    "S001": "The solver gave no answer.",
+    "G001": "No plan reaches the goal.",
+    "W001": "The world cannot be found.",
+    "W002": "A table that every world needs is missing.",
+    "W003": "A file cannot be read as UTF-8 text in CSV form.",
+    "W004": "A file has no header.",
+    "W005": "A column is not known.",
+    "W006": "A column that the table needs is missing.",
+    "W007": "A column appears twice.",
+    "W008": "A row has more or fewer cells than the header.",
+    "W009": "datapackage.json is wrong.",
+    "W010": "A file or sheet is not a table of a world and is not read.",
+    "W011": "A cell that must be filled is empty.",
+    "W012": "A cell is not a number.",
+    "W013": "A cell is not a whole number.",
+    "W014": "A cell is not true or false.",
+    "W015": "A number is out of bounds.",
+    "W016": "A cell is none of the permitted words.",
+    "W017": "A text has characters that files cannot carry.",
+    "W018": "An id cannot be used.",
+    "W020": "A key appears twice.",
+    "W021": "A cell refers to a row that does not exist.",
+    "W022": "A place, country or group is not known.",
+    "W023": "A leg leads from a place to itself.",
+    "W024": "A figure lies outside its own range.",
+    "W025": "A figure has no source.",
+    "W026": "A recipe makes matter from nothing.",
+    "W027": "The kind of a process contradicts its inputs.",
+    "W028": "An enrichment recipe contradicts its assays.",
+    "W029": "The owners of one entity hold more than all of it.",
+    "W030": "A leg is shorter than the great circle.",
+    "W031": "The countries of a leg leave out the country of an end.",
+    "W032": "A country code is not one of ISO 3166-1.",
+    "W033": "A place has no coordinates although others have.",
+    "W034": "A demand curve lacks a figure that it needs.",
+    "W035": "A commodity is wanted but nothing makes it.",
+    "W036": "Something ends before it begins.",
+    "W037": "A control lacks its limit or rate.",
+    "W038": "The rows of a demand series contradict one another.",
+    "W039": "The source of a figure is not in the table of sources.",
+    "W040": "An owned entity is nothing that the world knows.",
+    "W041": "An owner has no home country.",
+    "W042": "A possible addition of capacity can have no effect.",
+    "W043": "A facility that does not run yet has no opening year.",
+    "W044": "A commodity is wanted where none of its makers reaches.",
+    "W045": "The years of the world contradict one another.",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, or worth knowing, in a world.
+
+    Attributes
+    ----------
+    level
+        error (the world is refused), warning or note.
+    code
+        Key of :data:`CODES`.
+    table, message, hint
+        Table concerned, what is wrong, and how to mend it.
+    file, line, column, value
+        Where it stands, as far as that is known.
+    rows
+        Keys of the rows concerned.
+    """
+
+    level: Level
+    code: str
+    table: str
+    message: str
+    hint: str
+    file: str = ""
+    line: int | None = None
+    column: str = ""
+    value: str = ""
+    rows: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """File and line, or table and rows."""
+        if self.file:
+            return self.file if self.line is None else f"{self.file}:{self.line}"
+        return " ".join((self.table, *self.rows[:1]))
+
+    def __str__(self) -> str:
+        """One line: place, column, value, what is wrong and how to mend it."""
+        column = f" {self.column}" if self.column else ""
+        value = f" {self.value!r}" if self.value else ""
+        return f"{self.level} {self.code} {self.where}{column}{value}: {self.message} {self.hint}".rstrip()
+
+
+class LodewayError(Exception):
+    """Anything that lodeway refuses, with a code, what is wrong and how to mend it."""
+
+    def __init__(self, code: str, message: str, hint: str = "", findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(code, message, hint, findings)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        """Code, message and hint, then the findings, one a line."""
+        head = f"{self.code}: {self.message} {self.hint}".rstrip()
+        return "\n".join((head, *(f"  {finding}" for finding in self.findings)))
+
+
+class InputError(LodewayError):
+    """A wrong argument of the command line or the API."""
+
+
+class WorldError(LodewayError):
+    """A world that cannot be read or contradicts itself."""
+
+
+class SolveError(LodewayError):
+    """The solver gave no answer."""
+
+
+class GoalUnreachable(LodewayError):  # noqa: N818  (an answer, named for what it says)
+    """No plan reaches the goal."""

@@ -1,0 +1,8 @@
+"""Measures of a solution: pure functions from tables to tables."""
+
+from __future__ import annotations
+
+from lodeway.measures.gains import gains
+from lodeway.measures.trace import exposure_table, origin_shares, trace
+
+__all__ = ["exposure_table", "gains", "origin_shares", "trace"]

@@ -1,0 +1,7 @@
+"""The engine: a world in, a solution out. It knows nothing about minerals."""
+
+from lodeway.model.options import Cap, Options
+from lodeway.model.solution import Solution
+from lodeway.model.solve import solve
+
+__all__ = ["Cap", "Options", "Solution", "solve"]

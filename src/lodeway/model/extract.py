@@ -1,0 +1,269 @@
+"""From the solved program back to tables keyed by the world's ids."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lodeway.model.instance import Floats, Ints, numbers
+from lodeway.model.pricing import Pricing
+from lodeway.model.program import Program, annuities
+from lodeway.model.solution import BINDING, Solution
+
+LIMITS = {
+    "facility": "facility", "leg": "leg", "cap": "cap", "contract": "contract", "control": "control", "stock": "stock",
+    "draw": "draw", "build_facility": "build", "build_leg": "build", "reserves": "reserves", "output": "output",
+}  # fmt: skip
+SLACKS = {"broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand"}
+
+
+def extract(program: Program, pricing: Pricing, seconds: float, rounds: int) -> Solution:
+    """Tables of a solved program."""
+    return _Extractor(program, pricing).solution(seconds, rounds)
+
+
+class _Extractor:
+    def __init__(self, program: Program, pricing: Pricing) -> None:
+        self.program, self.pricing, self.at, self.lp = program, pricing, program.at, program.lp
+        world, labels = self.at.world, self.at.labels
+        self.years = np.array(self.at.years)
+        self.place = world["places"]["id"].to_numpy(object)
+        self.commodity = world["commodities"]["id"].to_numpy(object)
+        self.holder = np.array([labels.names[x.holder] for x in labels.labels], dtype=object)
+        self.label = np.array([labels.text(n) for n in range(len(labels.labels))], dtype=object)
+        self.capped = any(cap.at(y) < 1 for cap in labels.caps for y in self.at.years)
+
+    def solution(self, seconds: float, rounds: int) -> Solution:
+        deliveries = self.deliveries()
+        demand = self.demand(deliveries)
+        value, cost = self.value(), self.cost()
+        valued = bool((self.at.wants.kind != "hard").any())
+        sense: Literal["cost", "welfare"] = "welfare" if valued else "cost"
+        return Solution(
+            options=self.at.options,
+            years=self.at.years,
+            objective=value - cost if valued else cost,
+            sense=sense,
+            cost=cost,
+            value=value,
+            shipments=self.shipments(),
+            routes={f"r{k}": tuple(self.at.graph.links.ids[list(r)]) for k, r in enumerate(self.pricing.routes)},
+            production=self.production(),
+            deliveries=deliveries,
+            draws=self.draws(),
+            relabelled=self.relabelled(),
+            demand=demand,
+            builds=self.builds(),
+            prices=self.prices(),
+            limits=self.limits(),
+            shortfalls=self.shortfalls(),
+            log=self.lp.log,
+            seconds=seconds,
+            rounds=rounds,
+            columns=self.lp.column_count,
+        )
+
+    def _used(self, kind: str) -> tuple[dict[str, Ints], Floats]:
+        """Keys and values of the columns of a block that are in use."""
+        block = self.program.blocks[kind]
+        values = self.lp.values[block.columns]
+        used = self._kept(values)
+        return {k: v[used] for k, v in block.keys.items()}, values[used]
+
+    def _kept(self, values: Floats) -> Ints:
+        return np.flatnonzero(values > BINDING * max(float(values.max(initial=0.0)), 1e-300) * 1e-2)
+
+    def _lots(self, label: Ints) -> dict[str, object]:
+        return {"holder": self.holder[label], "label": self.label[label]}
+
+    # -- money -----------------------------------------------------------------------------------
+
+    def value(self) -> float:
+        """Discounted value of consumption."""
+        wants, weight = self.at.wants, self.at.weight
+        block = self.program.blocks["delivery"]
+        want, year = block.keys["want"], block.keys["year"]
+        price = np.where(wants.kind == "fixed", wants.price, 0.0)[want]
+        steps = float((weight[year] * price * self.lp.values[block.columns]).sum())
+        return steps + self._curves("demand")
+
+    def _curves(self, kind: str) -> float:
+        """Discounted value or cost on curves, at the curves themselves, not at their chords."""
+        total = 0.0
+        for (what, _), segments in self.program.segments.items():
+            if what == kind:
+                used = float(self.lp.values[np.array(segments.columns)].sum())
+                total += segments.scale * segments.curve.total(used)
+        return total
+
+    def cost(self) -> float:
+        """Discounted cost of making, drawing, moving and adding, tariffs included, penalties left out."""
+        blocks = ("production", "draw", "build_facility", "build_leg")
+        total = self._curves("supply")
+        for kind in blocks:
+            block = self.program.blocks[kind]
+            total += float(self.program.costs[kind] @ self.lp.values[block.columns])
+        moved = self.lp.values[self.pricing.columns]
+        return total + float((self.at.weight[self.pricing.keys[:, 0]] * self.pricing.unit_cost) @ moved)
+
+    # -- tables ----------------------------------------------------------------------------------
+
+    def shipments(self) -> pd.DataFrame:
+        values = self.lp.values[self.pricing.columns]
+        used = self._kept(values)
+        t, c, n, start, end, route = self.pricing.keys[used].T
+        return pd.DataFrame({
+            "year": self.years[t], "commodity": self.commodity[c], "from": self.place[start], "to": self.place[end],
+            "route": [f"r{k}" for k in route], **self._lots(n), "quantity": values[used],
+            "unit_cost": self.pricing.unit_cost[used],
+        })  # fmt: skip
+
+    def production(self) -> pd.DataFrame:
+        keys, values = self._used("production")
+        f, facilities = keys["facility"], self.at.world["facilities"]
+        cost = numbers(facilities, "cost")[f] * values
+        for (what, cell), segments in self.program.segments.items():
+            if what == "supply":
+                t, g = divmod(cell, len(facilities))
+                own = (keys["year"] == t) & (f == g)
+                total = float(values[own].sum())
+                cost[own] = segments.curve.total(total) * values[own] / total if total > 0 else 0.0
+        return pd.DataFrame({
+            "year": self.years[keys["year"]], "facility": facilities["id"].to_numpy(object)[f],
+            "process": facilities["process"].to_numpy(object)[f],
+            "commodity": self.commodity[self.at.facility_output[f]],
+            "place": self.place[self.at.facility_place[f]], **self._lots(keys["label"]), "quantity": values,
+            "cost": cost,
+        })  # fmt: skip
+
+    def deliveries(self) -> pd.DataFrame:
+        keys, values = self._used("delivery")
+        want, wants = keys["want"], self.at.wants
+        return pd.DataFrame({
+            "year": self.years[keys["year"]], "demand": wants.id[want], "place": self.place[wants.place[want]],
+            "commodity": self.commodity[wants.commodity[want]], **self._lots(keys["label"]), "quantity": values,
+        })  # fmt: skip
+
+    def draws(self) -> pd.DataFrame:
+        keys, values = self._used("draw")
+        s = keys["stock"]
+        return pd.DataFrame({
+            "year": self.years[keys["year"]], "stockpile": self.at.world["stockpiles"]["id"].to_numpy(object)[s],
+            "place": self.place[self.program.stock_place[s]],
+            "commodity": self.commodity[self.program.stock_commodity[s]], **self._lots(keys["label"]), "quantity": values,
+        })  # fmt: skip
+
+    def relabelled(self) -> pd.DataFrame:
+        keys, values = self._used("relabelled")
+        return pd.DataFrame({
+            "year": self.years[keys["year"]], "commodity": self.commodity[keys["commodity"]],
+            "place": self.place[keys["place"]],
+            "holder_from": self.holder[keys["label"]], "label_from": self.label[keys["label"]],
+            "holder_to": self.holder[keys["to"]], "label_to": self.label[keys["to"]], "quantity": values,
+        })  # fmt: skip
+
+    def demand(self, deliveries: pd.DataFrame) -> pd.DataFrame:
+        """What was wanted (of elastic demand: what is wanted even at the greatest price), delivered and left unmet."""
+        wants = self.at.wants
+        least = wants.quantity * (wants.max_price / wants.price) ** wants.elasticity
+        wanted = np.where(wants.kind == "elastic", least, np.where(wants.kind == "linear", 0.0, wants.quantity))
+        block = self.program.blocks["delivery"]
+        delivered = np.bincount(block.keys["want"], self.lp.values[block.columns], minlength=len(wants))
+        unmet = np.maximum(wanted - delivered, 0.0)
+        unmet[unmet < 1e-9 * np.maximum(wanted, self.lp.quantity_scale * 1e-3)] = 0.0
+        return pd.DataFrame({
+            "year": self.years[wants.year], "demand": wants.id, "place": self.place[wants.place],
+            "commodity": self.commodity[wants.commodity], "wanted": wanted, "delivered": delivered, "unmet": unmet,
+        })  # fmt: skip
+
+    def builds(self) -> pd.DataFrame:
+        parts = []
+        for kind, table in (("facility", "facilities"), ("leg", "legs")):
+            keys, values = self._used(f"build_{kind}")
+            frame = self.at.world[table]
+            i, year = keys["item"], self.years[keys["year"]]
+            capital = numbers(frame, "capex")[i] * values
+            annuity = annuities(numbers(frame, "capex"), numbers(frame, "lifetime"), self.at.options.discount)[i] * values
+            parts.append(pd.DataFrame({
+                "year": year, "first_year": year + numbers(frame, "lead_time")[i].astype(int), "kind": kind,
+                "id": frame["id"].to_numpy(object)[i], "capacity": values, "capital": capital, "annuity": annuity,
+            }))  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
+
+    def prices(self) -> pd.DataFrame:
+        t, c, p, n = np.nonzero(self.program.balance >= 0)
+        row = self.program.balance[t, c, p, n]
+        traded = np.zeros(self.lp.row_count, dtype=bool)
+        traded[self._traded_rows()] = True
+        return pd.DataFrame({
+            "year": self.years[t], "place": self.place[p], "commodity": self.commodity[c], **self._lots(n),
+            "price": self.lp.duals[row] / self.at.weight[t], "traded": traded[row],
+        })  # fmt: skip
+
+    def _traded_rows(self) -> Ints:
+        """Balance rows at which anything was shipped, made, drawn or delivered."""
+        t, c, n, start, end, _ = self.pricing.keys[self._kept(self.lp.values[self.pricing.columns])].T
+        balance, wants = self.program.balance, self.at.wants
+        made, _ = self._used("production")
+        drawn, _ = self._used("draw")
+        taken, _ = self._used("delivery")
+        f, s, d = made["facility"], drawn["stock"], taken["want"]
+        rows = [
+            balance[t, c, start, n],
+            balance[t, c, end, n],
+            balance[made["year"], self.at.facility_output[f], self.at.facility_place[f], made["label"]],
+            balance[drawn["year"], self.program.stock_commodity[s], self.program.stock_place[s], drawn["label"]],
+            balance[taken["year"], wants.commodity[d], wants.place[d], taken["label"]],
+        ]
+        return np.concatenate(rows)
+
+    def limits(self) -> pd.DataFrame:
+        lower, upper = self.lp.bounds()
+        parts = []
+        for kind, block in self.program.rows.items():
+            if kind not in LIMITS or not len(block):
+                continue
+            rows = block.first + np.arange(len(block))
+            limit = np.where(np.isfinite(upper[rows]), upper[rows], lower[rows])
+            weight = np.where(block.year >= 0, self.at.weight[block.year], 1.0)
+            kinds = np.where([i.find("@") > 0 for i in block.ids], "transfer", "leg") if kind == "leg" else LIMITS[kind]
+            parts.append(pd.DataFrame({
+                "year": pd.array(self.years[block.year], dtype="Int64"), "kind": kinds, "id": block.ids,
+                "used": self.lp.activity[rows], "limit": limit, "dual": -self.lp.duals[rows] / weight,
+            }).assign(year=lambda f, y=block.year: f["year"].where(pd.Series(y >= 0), pd.NA)))  # fmt: skip
+        parts += [self._bounds()]
+        return pd.concat(parts, ignore_index=True)
+
+    def _bounds(self) -> pd.DataFrame:
+        """Capacities that are bounds of single columns."""
+        program, at = self.program, self.at
+        block = program.blocks["production"]
+        t, f = block.keys["year"], block.keys["facility"]
+        single = np.flatnonzero((program.facility_row[t, f] < 0) & np.isfinite(at.facility_capacity[t, f]))
+        column, t, f = block.columns[single], t[single], f[single]
+        use = at.capacity_use[f]
+        return pd.DataFrame({
+            "year": pd.array(self.years[t], dtype="Int64"), "kind": "facility",
+            "id": at.world["facilities"]["id"].to_numpy(object)[f], "used": self.lp.values[column] * use,
+            "limit": at.facility_capacity[t, f],
+            "dual": np.maximum(-self.lp.reduced_costs[column], 0.0) / at.weight[t] / use,
+        })  # fmt: skip
+
+    def shortfalls(self) -> pd.DataFrame:
+        parts = []
+        for kind, what in SLACKS.items():
+            if kind not in self.program.blocks or not len(self.program.blocks[kind]):
+                continue
+            block = self.program.blocks[kind]
+            values = self.lp.values[block.columns]
+            short = np.flatnonzero(values > 1e-9 * self.lp.quantity_scale)
+            rows = self.program.rows["floor" if kind == "short" else what]
+            ids = [rows.ids[r - rows.first] for r in block.keys["row"][short]]
+            sign = -1.0 if kind == "above" else 1.0
+            parts.append(pd.DataFrame({
+                "year": self.years[block.keys["year"][short]], "kind": what, "id": ids, "quantity": sign * values[short],
+            }))  # fmt: skip
+        empty = pd.DataFrame({"year": [], "kind": [], "id": [], "quantity": []})
+        return pd.concat(parts, ignore_index=True) if parts else empty

@@ -1,0 +1,159 @@
+"""A growing linear program over HiGHS: blocks of rows and columns in, values and duals out.
+
+Minimises. Rows and columns are numbered in the order in which they are added; the caller keeps
+the numbers. Quantities and costs are scaled by one factor each, so that the solver's absolute
+tolerances mean the same in tonnes and in millions of tonnes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from lodeway.errors import SolveError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+INFINITY = highspy.kHighsInf
+
+Entries = Sequence[tuple["Ints", "Ints", "Floats"]]
+"""Triples of row numbers, column numbers (from 0 within the block) and values."""
+
+
+class LinearProgram:
+    """Rows and columns added in blocks; solved repeatedly, each time from the last basis."""
+
+    def __init__(self, *, quantity_scale: float = 1.0, cost_scale: float = 1.0) -> None:
+        self.quantity_scale = quantity_scale
+        self.cost_scale = cost_scale
+        self.row_count = 0
+        self.column_count = 0
+        self._bounds: list[tuple[Floats, Floats]] = []
+        self._blocks: list[tuple[Floats, Floats, Floats, sparse.csc_array]] = []
+        self._highs: highspy.Highs | None = None
+        self._log: list[str] = []
+        self.iterations = 0
+
+    def rows(self, lower: Floats, upper: Floats) -> int:
+        """Add rows ``lower <= a x <= upper``, before the first solve; returns the first's number."""
+        first = self.row_count
+        self._bounds.append((np.asarray(lower, float), np.asarray(upper, float)))
+        self.row_count += len(lower)
+        return first
+
+    def columns(self, cost: Floats, upper: Floats, entries: Entries) -> int:
+        """Add columns ``0 <= x <= upper``; entries of one cell add up. Returns the first's number."""
+        first = self.column_count
+        n = len(cost)
+        if entries:
+            row, col, value = (np.concatenate([np.asarray(e[i]) for e in entries]) for i in range(3))
+        else:
+            row, col, value = np.zeros(0, int), np.zeros(0, int), np.zeros(0)
+        keep = row >= 0
+        matrix = sparse.coo_array((value[keep], (row[keep], col[keep])), shape=(self.row_count, n)).tocsc()
+        block = (np.asarray(cost, float), np.zeros(n), np.asarray(upper, float), matrix)
+        self.column_count += n
+        if self._highs is None:
+            self._blocks.append(block)
+        elif n:
+            self._append(self._highs, block)
+        return first
+
+    def change_cost(self, columns: Ints, cost: Floats) -> None:
+        """Set the cost of columns."""
+        self._model().changeColsCost(len(columns), columns.astype(np.int32), cost / self.cost_scale)
+
+    def change_upper(self, columns: Ints, upper: Floats) -> None:
+        """Set the upper bound of columns (the lower bound is 0)."""
+        self._model().changeColsBounds(
+            len(columns), columns.astype(np.int32), np.zeros(len(columns)), self._scaled(upper)
+        )
+
+    def solve(self) -> None:
+        """Solve from the last basis.
+
+        Raises
+        ------
+        SolveError
+            The solver ended without an optimum.
+        """
+        highs = self._model()
+        highs.run()
+        status = highs.getModelStatus()
+        info = highs.getInfo()
+        self.iterations += max(info.simplex_iteration_count, 0)
+        self._log.append(
+            f"rows {self.row_count} columns {self.column_count} iterations {info.simplex_iteration_count} "
+            f"objective {info.objective_function_value * self.quantity_scale * self.cost_scale:.12g}"
+        )
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise SolveError(
+                "S001",
+                f"the solver stopped with status {highs.modelStatusToString(status)!r}",
+                "run `lodeway world check`; if it finds nothing, report the world as a bug",
+            )
+        solution = highs.getSolution()
+        self.values: Floats = np.asarray(solution.col_value) * self.quantity_scale
+        self.duals: Floats = np.asarray(solution.row_dual) * self.cost_scale
+        self.reduced_costs: Floats = np.asarray(solution.col_dual) * self.cost_scale
+        self.activity: Floats = np.asarray(solution.row_value) * self.quantity_scale
+        self.objective = float(info.objective_function_value) * self.quantity_scale * self.cost_scale
+
+    @property
+    def log(self) -> str:
+        """One line a solve."""
+        return "\n".join(self._log)
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Bounds of all rows, as given."""
+        lower, upper = (np.concatenate([b[i] for b in self._bounds]) for i in range(2))
+        return lower, upper
+
+    def _scaled(self, bound: Floats) -> Floats:
+        return np.clip(bound / self.quantity_scale, -INFINITY, INFINITY)
+
+    def _model(self) -> highspy.Highs:
+        if self._highs is None:
+            self._highs = self._start()
+        return self._highs
+
+    def _start(self) -> highspy.Highs:
+        highs = highspy.Highs()
+        highs.silent()
+        highs.setOptionValue("threads", 1)
+        cost, lower, upper = (np.concatenate([b[i] for b in self._blocks]) for i in range(3))
+        matrix = sparse.hstack([b[3] for b in self._blocks], format="csc")
+        row_lower, row_upper = self.bounds()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.column_count, self.row_count
+        lp.col_cost_ = cost / self.cost_scale
+        lp.col_lower_, lp.col_upper_ = lower, self._scaled(upper)
+        lp.row_lower_, lp.row_upper_ = self._scaled(row_lower), self._scaled(row_upper)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = matrix.indptr
+        lp.a_matrix_.index_ = matrix.indices
+        lp.a_matrix_.value_ = matrix.data
+        highs.passModel(lp)
+        self._blocks = []
+        return highs
+
+    def _append(self, highs: highspy.Highs, block: tuple[Floats, Floats, Floats, sparse.csc_array]) -> None:
+        cost, lower, upper, matrix = block
+        highs.addCols(
+            len(cost),
+            cost / self.cost_scale,
+            lower,
+            self._scaled(upper),
+            matrix.nnz,
+            matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+        )

@@ -1,0 +1,250 @@
+"""Routes for the program: the cheapest under current prices, until none would improve it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lodeway.model.instance import Flags, Floats, Ints
+from lodeway.model.lp import INFINITY
+from lodeway.model.program import Program
+from lodeway.routes.graph import Paths, Tree
+
+FEW = 60_000
+NEAREST = 4
+
+
+@dataclass(frozen=True)
+class Search:
+    """All shipments priced by one search: a year, a set of permitted links, one freight multiple."""
+
+    year: int
+    paths: Paths
+    freight: float
+    sources: Ints
+    free: Tree
+    cells: tuple[tuple[int, int], ...]
+
+
+class Pricing:
+    """Finds routes and adds them to a program as columns.
+
+    Attributes
+    ----------
+    year, commodity, label, start, end, route
+        What each shipment column is about, in the order of ``columns``.
+    routes
+        Links of every route in use.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.at = program.at
+        self.columns = np.zeros(0, dtype=np.int64)
+        self.keys = np.zeros((0, 6), dtype=np.int64)
+        self.unit_cost = np.zeros(0)
+        self.routes: list[tuple[int, ...]] = []
+        self._number: dict[bytes, int] = {}
+        self._known: set[tuple[int, ...]] = set()
+        self._pending: list[tuple[Floats, Floats, list[tuple[Ints, Ints, Floats]], Ints]] = []
+        self.searches = self._plan_searches()
+        self._lanes = self._lane_rules()
+
+    # -- what to search --------------------------------------------------------------------------
+
+    def _plan_searches(self) -> list[Search]:
+        at, program = self.at, self.program
+        paths: dict[bytes, Paths] = {}
+        trees: dict[tuple[bytes, float, bytes], Tree] = {}
+        searches = []
+        mask = at.labels.mask
+        for t in range(len(at.years)):
+            groups: dict[tuple[bytes, float], list[tuple[int, int]]] = {}
+            permit: dict[bytes, Flags] = {}
+            for c in range(at.shape[1]):
+                for n in np.flatnonzero(at.labels.active[t]):
+                    if not (program.supplied[t, c, :, n].any() and program.used[t, c, :, n].any()):
+                        continue
+                    allowed = program.link_open[t] & at.carriers[c] & ((at.link_touch[t] & ~mask[n]) == 0)
+                    key = np.packbits(allowed).tobytes()
+                    permit[key] = allowed
+                    groups.setdefault((key, float(at.freight[c])), []).append((c, int(n)))
+            for (key, freight), cells in groups.items():
+                if key not in paths:
+                    paths[key] = Paths(at.graph, permit[key])
+                supplied = np.any([program.supplied[t, c, :, n] for c, n in cells], axis=0)
+                sources = np.flatnonzero(supplied)
+                tree = (key, freight, sources.tobytes())
+                if tree not in trees:
+                    trees[tree] = paths[key].search(freight * at.graph.links.cost, sources)
+                searches.append(Search(t, paths[key], freight, sources, trees[tree], tuple(cells)))
+        return searches
+
+    def _lane_rules(self) -> dict[tuple[int, int, int], list[int]]:
+        """Rules on shipments by year, commodity and label."""
+        lanes: dict[tuple[int, int, int], list[int]] = {}
+        for r, rule in enumerate(self.at.rules):
+            if rule.receivers is not None:
+                for n in np.flatnonzero(rule.labels):
+                    lanes.setdefault((rule.year, rule.commodity, int(n)), []).append(r)
+        return lanes
+
+    # -- columns ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """First routes: the cheapest undisturbed ones, for all pairs or for the nearest."""
+        pairs = sum(
+            int(self.program.supplied[s.year, c, :, n].sum() * self.program.used[s.year, c, :, n].sum())
+            for s in self.searches
+            for c, n in s.cells
+        )
+        for s in self.searches:
+            for c, n in s.cells:
+                i, users = self._ends(s, c, n)
+                distance = s.free.to_places(users)[i]
+                distance = np.where(s.sources[i][:, None] == users[None, :], np.inf, distance)
+                wanted = np.isfinite(distance)
+                if pairs > FEW:
+                    wanted &= _nearest(distance, NEAREST) | _nearest(distance.T, NEAREST).T
+                a, b = np.nonzero(wanted)
+                self._add(s, s.free, (c, n), i[a], users[b])
+        self._flush()
+
+    def improve(self, tolerance: float) -> int:
+        """Add every route with a reduced cost below ``-tolerance`` (USD a unit, undiscounted); returns how many."""
+        before = len(self.columns)
+        links = self.program.link_row
+        for s in self.searches:
+            weight = self.at.weight[s.year]
+            row = links[s.year]
+            toll = np.where(row >= 0, np.maximum(-self.program.lp.duals[row], 0.0) / weight, 0.0)
+            self._improve(s, toll, tolerance)
+        self._flush()
+        return len(self.columns) - before
+
+    def _improve(self, s: Search, toll: Floats, tolerance: float) -> None:
+        found = []
+        for c, n in s.cells:
+            i, users = self._ends(s, c, n)
+            margin = self._margin(s.year, (c, n), s.sources[i], users)
+            reduced = self.at.gross[c] * s.free.to_places(users)[i] - margin
+            promising = reduced < -tolerance
+            if promising.any():
+                found.append((c, n, i, users, margin, promising))
+        if not found:
+            return
+        tree, place = s.free, np.arange(len(s.sources))
+        if toll.any():
+            kept = np.unique(np.concatenate([i[p.any(axis=1)] for _, _, i, _, _, p in found]))
+            tree = s.paths.search(s.freight * self.at.graph.links.cost + toll, s.sources[kept])
+            place = np.full(len(s.sources), -1)
+            place[kept] = np.arange(len(kept))
+        for c, n, i, users, margin, promising in found:
+            rows = np.flatnonzero(promising.any(axis=1))
+            reduced = self.at.gross[c] * tree.to_places(users)[place[i[rows]]] - margin[rows]
+            a, b = np.nonzero(reduced < -tolerance)
+            self._add(s, tree, (c, n), place[i[rows[a]]], users[b], s.sources[i[rows[a]]])
+
+    def _ends(self, s: Search, c: int, n: int) -> tuple[Ints, Ints]:
+        """Positions in ``s.sources`` of the places that supply, and the places that use."""
+        supplied = self.program.supplied[s.year, c, s.sources, n]
+        return np.flatnonzero(supplied), np.flatnonzero(self.program.used[s.year, c, :, n])
+
+    def _margin(self, t: int, cell: tuple[int, int], sources: Ints, users: Ints) -> Floats:
+        """What a unit gains by moving, tariffs and other rules paid; -inf from a place to itself."""
+        c, n = cell
+        price = self.program.lp.duals[self.program.balance[t, c, :, n]] / self.at.weight[t]
+        margin = price[users][None, :] - price[sources][:, None]
+        for r in self._lanes.get((t, c, n), []):
+            rule = self.at.rules[r]
+            assert rule.receivers is not None  # noqa: S101 - only such rules are listed
+            hit = rule.makers[sources][:, None] & rule.receivers[users][None, :]
+            row = self.program.rule_row[r]
+            gain = -rule.bound if row < 0 else self.program.lp.duals[row] / self.at.weight[t]
+            margin = margin + hit * gain
+        return np.where(sources[:, None] == users[None, :], -np.inf, margin)
+
+    def _add(
+        self, s: Search, tree: Tree, cell: tuple[int, int], source: Ints, user: Ints, place: Ints | None = None
+    ) -> None:
+        """Columns for routes of a tree from its source numbers to places."""
+        if not len(source):
+            return
+        c, n = cell
+        at, t = self.at, s.year
+        start = s.sources[source] if place is None else place
+        which, link = tree.routes(source, user)
+        number = self._register(which, link, len(source))
+        new = []
+        for k, key in enumerate(zip(start.tolist(), user.tolist(), number.tolist(), strict=True)):
+            full = (t, c, n, *key)
+            if full not in self._known:
+                self._known.add(full)
+                new.append(k)
+        if not new:
+            return
+        chosen = np.array(new)
+        position = np.full(len(source), -1)
+        position[chosen] = np.arange(len(chosen))
+        keep = position[which] >= 0
+        column, link = position[which[keep]], link[keep]
+        start, user = start[chosen], user[chosen]
+        one, i = np.ones(len(chosen)), np.arange(len(chosen))
+        gross = at.gross[c]
+        cost = gross * s.freight * np.bincount(column, at.graph.links.cost[link], minlength=len(chosen))
+        entries = [
+            (self.program.balance[t, c, start, n], i, -one),
+            (self.program.balance[t, c, user, n], i, one),
+            (self.program.link_row[t, link], column, np.full(len(link), gross)),
+        ]
+        for r in self._lanes.get((t, c, n), []):
+            rule = at.rules[r]
+            assert rule.receivers is not None  # noqa: S101 - only such rules are listed
+            hit = np.flatnonzero(rule.makers[start] & rule.receivers[user])
+            if self.program.rule_row[r] < 0:
+                cost[hit] += rule.bound
+            else:
+                entries.append((np.full(len(hit), self.program.rule_row[r]), hit, one[hit]))
+        keys = np.column_stack([one * t, one * c, one * n, start, user, number[chosen]]).astype(np.int64)
+        self._pending.append((cost, at.weight[t] * cost, entries, keys))
+
+    def _flush(self) -> None:
+        """Put all routes found in this round into the program at once."""
+        if not self._pending:
+            return
+        offsets = np.cumsum([0, *(len(p[0]) for p in self._pending)])
+        entries = [
+            (row, column + offset, value)
+            for offset, (_, _, parts, _) in zip(offsets[:-1], self._pending, strict=True)
+            for row, column, value in parts
+        ]
+        unit, cost = (np.concatenate([p[i] for p in self._pending]) for i in (0, 1))
+        first = self.program.lp.columns(cost, np.full(len(cost), INFINITY), entries)
+        self.columns = np.concatenate([self.columns, first + np.arange(len(cost))])
+        self.keys = np.concatenate([self.keys, *(p[3] for p in self._pending)])
+        self.unit_cost = np.concatenate([self.unit_cost, unit])
+        self._pending = []
+
+    def _register(self, which: Ints, link: Ints, count: int) -> Ints:
+        """Numbers of routes, new ones for routes not seen before."""
+        ends = np.searchsorted(which, np.arange(count + 1))
+        data = link.astype(np.int32)
+        numbers = np.empty(count, dtype=np.int64)
+        for k in range(count):
+            part = data[ends[k] : ends[k + 1]]
+            key = part.tobytes()
+            found = self._number.get(key)
+            if found is None:
+                found = self._number[key] = len(self.routes)
+                self.routes.append(tuple(part.tolist()))
+            numbers[k] = found
+        return numbers
+
+
+def _nearest(distance: Floats, few: int) -> Flags:
+    """The few nearest of each column."""
+    if distance.shape[0] <= few:
+        return np.ones(distance.shape, dtype=bool)
+    limit = np.partition(distance, few - 1, axis=0)[few - 1]
+    return np.asarray(distance <= limit[None, :])

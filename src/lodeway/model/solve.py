@@ -1,0 +1,121 @@
+"""The loop: solve, price routes, sharpen curves, until nothing improves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from lodeway.errors import SolveError
+from lodeway.model.extract import extract
+from lodeway.model.instance import Instance, make_instance, numbers
+from lodeway.model.options import Options
+from lodeway.model.pricing import Pricing
+from lodeway.model.program import CONTRACT, Penalties, Program
+from lodeway.model.solution import Solution
+from lodeway.world.world import World
+
+Progress = Callable[[str, int, float], None]
+
+ROUNDS = 500
+REDUCED = 1e-10
+ESCALATIONS = 3
+ESCALATE = 1000.0
+
+
+def solve(world: World, options: Options | None = None, progress: Progress | None = None) -> Solution:
+    """Solve a world: least cost, or greatest welfare, exactly.
+
+    Parameters
+    ----------
+    world
+        A valid world.
+    options
+        What is asked; by default a static solution of the base year.
+    progress
+        Called after every round with a phase, the round's number and the objective.
+
+    Returns
+    -------
+    Solution
+        An optimum: no permitted route, in use or not, could improve it (docs/mathematics.md).
+
+    Raises
+    ------
+    SolveError
+        The solver gave no answer. A program is never infeasible: what cannot be done is reported in
+        ``demand`` and ``shortfalls``.
+    """
+    started = time.perf_counter()
+    instance = make_instance(world, options or Options())
+    unit = _greatest_unit_cost(instance)
+    program = Program(instance, Penalties(CONTRACT * unit, CONTRACT**2 * unit, CONTRACT**3 * unit))
+    pricing = Pricing(program)
+    pricing.start()
+    rounds = _converge(program, pricing, progress)
+    hungry = _hunger(program)
+    for _ in range(ESCALATIONS):
+        if hungry <= 0:
+            break
+        program.starve(ESCALATE)
+        rounds += _converge(program, pricing, progress)
+        before, hungry = hungry, _hunger(program)
+        if hungry > before * (1 - 1e-9):
+            break
+    return extract(program, pricing, time.perf_counter() - started, rounds)
+
+
+def _converge(program: Program, pricing: Pricing, progress: Progress | None) -> int:
+    scale = program.lp.cost_scale
+    for n in range(ROUNDS):
+        program.lp.solve()
+        if progress is not None:
+            progress("solving", n, program.lp.objective)
+        added = pricing.improve(REDUCED * scale)
+        sharper = _sharpen(program)
+        if not added and not sharper:
+            return n + 1
+    raise SolveError(
+        "S001",
+        f"prices did not settle in {ROUNDS} rounds",
+        "raise `tolerance`; if that does not help, report the world as a bug",
+    )
+
+
+def _sharpen(program: Program) -> bool:
+    """Refine curves whose price is not yet accurate."""
+    if not program.segments:
+        return False
+    lp, accuracy = program.lp, program.at.options.tolerance
+    values, duals = lp.values, lp.duals
+    changed = False
+    for segments in program.segments.values():
+        used = float(values[np.array(segments.columns)].sum())
+        price = -segments.curve.sign * float(duals[segments.row]) / segments.scale
+        changed |= segments.refine(used, price, accuracy, program.cut)
+    return changed
+
+
+def _hunger(program: Program) -> float:
+    """Demand that had to be served and is not."""
+    values = program.lp.values
+    total = sum(float(values[program.blocks[k].columns].sum()) for k in ("unmet", "short"))
+    return total if total > 1e-9 * program.lp.quantity_scale else 0.0  # noqa: PLR2004
+
+
+def _greatest_unit_cost(at: Instance) -> float:
+    """A cost that no single step exceeds: making, drawing, moving or a tariff on one unit."""
+    links = at.graph.links.cost
+    moving = float(links.max(initial=0.0)) * float((at.gross * at.freight).max(initial=0.0))
+    candidates = [
+        moving,
+        *(
+            float(np.nanmax(numbers(at.world[table], column), initial=0.0))
+            for table, column in (
+                ("facilities", "cost"), ("stockpiles", "price"), ("controls", "rate"), ("demand", "price"),
+                ("demand", "max_price"), ("demand", "intercept"),
+            )
+        ),
+    ]
+    return max(candidates) or 1.0

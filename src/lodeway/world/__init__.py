@@ -1,0 +1,8 @@
+"""Worlds: the tables, how they are read and checked, and what follows from them alone."""
+
+from __future__ import annotations
+
+from lodeway.world.store import inspect, load, save
+from lodeway.world.world import World
+
+__all__ = ["World", "inspect", "load", "save"]

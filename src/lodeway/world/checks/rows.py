@@ -1,0 +1,172 @@
+"""Keys, references, ranges and years: what holds for rows of any table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from lodeway.errors import Finding, InputError
+from lodeway.geography import nearest
+from lodeway.world.checks.tell import Teller, positions
+from lodeway.world.schema import BY_NAME, Table
+
+if TYPE_CHECKING:
+    from lodeway.world.world import World
+
+__all__ = ["ids", "keys", "patterns", "ranges", "references", "selectors", "years"]
+
+_RESERVED: Final = ("|", "*")
+_PLACE_SELECTORS: Final = {"contracts": ("from", "to"), "controls": ("from", "to"), "flows": ("from", "to")}
+_COUNTRY_SELECTORS: Final = {
+    "contracts": ("buyer",),
+    "controls": ("buyer", "by"),
+    "flows": ("buyer",),
+    "stockpiles": ("buyer",),
+}
+_SPANS: Final = (("open_year", "close_year"), ("from_year", "to_year"))
+
+
+def keys(world: World) -> list[Finding]:
+    """Every key appears once."""
+    found = []
+    for name, table in BY_NAME.items():
+        frame, tell = world[name], Teller(world, name)
+        for row in positions(frame.duplicated(list(table.key))):
+            key = tell.key(row)
+            first = next(other for other in range(row) if tell.key(other) == key)
+            line = world.origins[name].line(first) if name in world.origins else None
+            message = f"The key {key} appears twice{f' (first on line {line})' if line else ''}."
+            hint = "Delete one of the rows or give it another key."
+            found.append(tell.error("W020", row, message, hint, table.key[0]))
+    return found
+
+
+def ids(world: World) -> list[Finding]:
+    """Ids hold no characters that mean something else, and owned things are told apart."""
+    found = []
+    for name, table in BY_NAME.items():
+        if table.key != ("id",):
+            continue
+        tell = Teller(world, name)
+        for row, key in enumerate(world[name]["id"]):
+            mark = next((mark for mark in _RESERVED if mark in key), ":back" if key.endswith(":back") else "")
+            if mark:
+                message = f"An id cannot hold {mark}, which has a meaning of its own."
+                found.append(tell.error("W018", row, message, f"Choose an id without {mark}.", "id"))
+    both = set(world["facilities"]["id"]) & set(world["legs"]["id"]) & set(world["owners"]["entity"])
+    tell = Teller(world, "legs")
+    for row, key in enumerate(world["legs"]["id"]):
+        if key in both:
+            message = f"{key} is a facility as well, and owners cannot tell the two apart."
+            found.append(tell.error("W018", row, message, "Give one of them another id.", "id"))
+    return found
+
+
+def references(world: World) -> list[Finding]:
+    """Every reference leads to a row (sources are looked at elsewhere)."""
+    found = []
+    for name, table in BY_NAME.items():
+        frame, tell = world[name], Teller(world, name)
+        for column in table.columns:
+            if not column.ref:
+                continue
+            known = world[column.ref]["id"]
+            for row in positions((frame[column.name] != "") & ~frame[column.name].isin(known)):
+                message = f"There is no {frame[column.name].iloc[row]} in the table {column.ref}."
+                hint = f"{_suggest(frame[column.name].iloc[row], known)}add it to {column.ref}, or correct the cell."
+                found.append(tell.error("W021", row, message, hint, column.name))
+    places = world["transfers"]["place"]
+    tell = Teller(world, "transfers")
+    for row in positions((places != "*") & ~places.isin(world["places"]["id"])):
+        hint = f"{_suggest(places.iloc[row], world['places']['id'])}write * for every place."
+        found.append(tell.error("W021", row, f"There is no {places.iloc[row]} in the table places.", hint, "place"))
+    return found
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    close = nearest(word, known)
+    return f"Did you mean {' or '.join(close)}? Otherwise " if close else "Either way "
+
+
+def patterns(world: World) -> list[Finding]:
+    """What legs may carry, and the modes and gauges that transfers join, exist."""
+    found = []
+    known, legs = tuple(world["commodities"]["id"]), Teller(world, "legs")
+    for row, given in enumerate(world["legs"]["commodities"]):
+        for pattern in given:
+            if not any(fnmatchcase(commodity, pattern) for commodity in known):
+                close = nearest(pattern, known)
+                hint = f"Did you mean {' or '.join(close)}?" if close else "Use ids of commodities; * stands for any."
+                found.append(legs.error("W021", row, f"{pattern} is no commodity of this world.", hint, "commodities"))
+    frame, tell = world["transfers"], Teller(world, "transfers")
+    for column in ("from_mode", "to_mode", "from_gauge", "to_gauge"):
+        used = {"*", *world["legs"][column.partition("_")[2]]}
+        for row in positions(~frame[column].isin(used)):
+            message = f"No leg has the {column.partition('_')[2]} {frame[column].iloc[row]}."
+            close = nearest(frame[column].iloc[row], used)
+            hint = f"Did you mean {' or '.join(close)}?" if close else "Correct it, or delete the row."
+            found.append(tell.warning("W021", row, message, hint, column))
+    return found
+
+
+def selectors(world: World) -> list[Finding]:
+    """Who and where in contracts, controls, flows and stockpiles is known."""
+    found = []
+    readers = (
+        (_PLACE_SELECTORS, world.places, "place, country or group"),
+        (_COUNTRY_SELECTORS, world.countries, "country or group"),
+    )
+    for columns, read, what in readers:
+        for name, chosen in columns.items():
+            tell = Teller(world, name)
+            for column in chosen:
+                for row in positions(world[name][column] != ""):
+                    text = world[name][column].iloc[row]
+                    try:
+                        read(text)
+                    except InputError as error:
+                        message = f"{text} is no {what} that is known."
+                        found.append(tell.error("W022", row, message, error.hint, column))
+    return found
+
+
+def ranges(world: World) -> list[Finding]:
+    """Figures lie within their own low and high."""
+    found = []
+    for name, table in BY_NAME.items():
+        for figure, low, high in _ranges_of(table):
+            frame, tell = world[name], Teller(world, name)
+            if low in frame and high in frame:
+                for row in positions(frame[low] > frame[high]):
+                    message = f"{low} is more than {high} ({frame[high].iloc[row]:g})."
+                    found.append(tell.error("W024", row, message, "Exchange them.", low))
+            if not figure:
+                continue
+            for bound, beyond, word in ((low, "lt", "less"), (high, "gt", "more")):
+                for row in positions(getattr(frame[figure], beyond)(frame[bound])) if bound in frame else ():
+                    message = f"{figure} is {word} than its own {bound} ({frame[bound].iloc[row]:g})."
+                    found.append(tell.error("W024", row, message, f"Correct {figure} or {bound}.", figure))
+    return found
+
+
+def _ranges_of(table: Table) -> list[tuple[str, str, str]]:
+    rows = [(table.main, "low", "high")] if table.facts else []
+    return rows + [(figure, f"{figure}_low", f"{figure}_high") for figure in table.figures]
+
+
+def years(world: World) -> list[Finding]:
+    """Nothing ends before it begins."""
+    found = []
+    for name, table in BY_NAME.items():
+        for begin, end in _SPANS:
+            if begin in table.names and end in table.names:
+                frame, tell = world[name], Teller(world, name)
+                for row in positions(frame[end] < frame[begin]):
+                    message = f"{end} lies before {begin} ({frame[begin].iloc[row]})."
+                    found.append(tell.error("W036", row, message, "Correct one of the two years.", end))
+    if world.first_year < world.base_year:
+        message = f"The first year of decisions ({world.first_year}) lies before the base year ({world.base_year})."
+        hint = "Correct lodeway.base_year or lodeway.first_year in datapackage.json."
+        found.append(Finding("error", "W045", "", message, hint))
+    return found

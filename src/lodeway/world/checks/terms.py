@@ -1,0 +1,142 @@
+"""Demand, controls, owners and additions of capacity: that each says what it must."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from lodeway.errors import Finding
+from lodeway.geography import COUNTRIES, nearest
+from lodeway.world.checks.tell import Teller, positions
+
+if TYPE_CHECKING:
+    from lodeway.world.world import World
+
+__all__ = ["additions", "controls", "curves", "entities", "openings", "series", "shares"]
+
+_SLACK: Final = 1e-9
+_NEEDS: Final = {
+    "fixed": ("quantity",),
+    "linear": ("intercept", "slope"),
+    "elastic": ("quantity", "price", "elasticity", "max_price"),
+}
+
+
+def curves(world: World) -> list[Finding]:
+    """A demand curve has the figures that its kind needs."""
+    found = []
+    tell, demand = Teller(world, "demand"), world["demand"]
+    for curve, columns in _NEEDS.items():
+        for column in columns:
+            for row in positions((demand["curve"] == curve) & demand[column].isna()):
+                message = f"A {curve} demand needs {column}."
+                found.append(tell.error("W034", row, message, f"Fill {column}, or choose another curve.", column))
+    elastic = demand["curve"] == "elastic"
+    limits = (
+        ("quantity", demand["quantity"] <= 0, "more than 0"),
+        ("price", demand["price"] <= 0, "more than 0"),
+        ("elasticity", demand["elasticity"] >= 0, "less than 0"),
+        ("max_price", demand["max_price"] <= demand["price"], "more than the price"),
+    )
+    for column, bad, wanted in limits:
+        for row in positions(elastic & bad):
+            message = f"An elastic demand needs a {column} of {wanted}."
+            found.append(tell.error("W034", row, message, f"Correct {column}.", column))
+    return found
+
+
+def series(world: World) -> list[Finding]:
+    """The rows of a series are one demand at different years."""
+    found = []
+    demand = world["demand"].reset_index(drop=True)
+    tell = Teller(world, "demand")
+    for name, rows in demand[demand["series"] != ""].groupby("series"):
+        first = rows.iloc[0]
+        for column in ("place", "commodity", "curve"):
+            for row in rows.index[rows[column] != first[column]]:
+                message = f"The series {name} has another {column} ({first[column]}) in its first row."
+                hint = f"Give all its rows one {column}, or another series."
+                found.append(tell.error("W038", row, message, hint, column))
+        for row in rows.index[rows["year"].isna() | rows["year"].duplicated()]:
+            message = f"The series {name} needs a year in every row, each once."
+            found.append(tell.error("W038", row, message, "Fill or correct the year.", "year"))
+    return found
+
+
+def controls(world: World) -> list[Finding]:
+    """A quota has a limit, a tariff a rate."""
+    tell, frame = Teller(world, "controls"), world["controls"]
+    return [
+        tell.error("W037", row, f"A {kind} needs a {column}.", f"Fill {column}.", column)
+        for kind, column in (("quota", "limit"), ("tariff", "rate"))
+        for row in positions((frame["kind"] == kind) & frame[column].isna())
+    ]
+
+
+def shares(world: World) -> list[Finding]:
+    """In no year do the owners of one entity hold more than all of it."""
+    found = []
+    owners = world["owners"].reset_index(drop=True)
+    tell = Teller(world, "owners")
+    begin = owners["from_year"].astype("float64").fillna(float("-inf"))
+    end = owners["to_year"].astype("float64").fillna(float("inf"))
+    for entity, rows in owners.groupby("entity"):
+        if rows["share"].sum() <= 1 + _SLACK:
+            continue
+        for year in sorted(set(begin[rows.index])):
+            held = rows[(begin[rows.index] <= year) & (end[rows.index] >= year)]
+            total = held["share"].sum()
+            if total > 1 + _SLACK:
+                when = "" if year == float("-inf") else f" from {year:.0f}"
+                message = f"The owners of {entity} together hold {total:.6g} of it{when}."
+                hint = "Correct the shares, or the years in which they are held; fractions, not percent."
+                found.append(tell.error("W029", int(held.index[-1]), message, hint, "share"))
+                break
+    return found
+
+
+def entities(world: World) -> list[Finding]:
+    """What is owned exists, and every chain of owners ends in a country."""
+    found = []
+    owners, tell = world["owners"], Teller(world, "owners")
+    things = set(world["facilities"]["id"]) | set(world["legs"]["id"])
+    firms = set(owners["owner"])
+    for row in positions(~owners["entity"].isin(things | firms) & ~owners["entity"].duplicated()):
+        entity = owners["entity"].iloc[row]
+        close = nearest(entity, things)
+        hint = f"Did you mean {' or '.join(close)}?" if close else "Correct it, or delete the row."
+        message = f"{entity} is neither a facility nor a leg, and owns nothing."
+        found.append(tell.warning("W040", row, message, hint, "entity"))
+    ends = COUNTRIES.keys() | set(world["places"]["country"]) | set(owners["entity"])
+    for row in positions(~owners["owner"].isin(ends) & ~owners["owner"].duplicated()):
+        owner = owners["owner"].iloc[row]
+        message = f"{owner} is no country and has no owners, so that what it owns counts as nobody's."
+        hint = f"Add a row that gives its home: entity {owner}, owner a country code, share 1."
+        found.append(tell.note("W041", row, message, hint, "owner"))
+    return found
+
+
+def additions(world: World) -> list[Finding]:
+    """Capacity can be added only where it is limited."""
+    found = []
+    for table in ("facilities", "legs"):
+        tell, frame = Teller(world, table), world[table]
+        for row in positions((frame["max_build"] > 0) & frame["capacity"].isna()):
+            message = "Capacity may be added here, but it is not limited to begin with."
+            hint = "Fill capacity (0 if there is none yet), or empty max_build."
+            found.append(tell.warning("W042", row, message, hint, "max_build"))
+    return found
+
+
+def openings(world: World) -> list[Finding]:
+    """What is planned or under construction says from when it counts."""
+    found = []
+    for table in ("facilities", "legs"):
+        tell, frame = Teller(world, table), world[table]
+        waiting: pd.Series[bool] = frame["status"].isin(["planned", "construction"])
+        for row in positions(waiting & frame["open_year"].isna() & ~(frame["capacity"] == 0)):
+            message = f"It is {frame['status'].iloc[row]} but has no open_year."
+            hint = "Fill open_year, or give it capacity 0 and max_build if a plan may build it."
+            found.append(tell.note("W043", row, message, hint, "open_year"))
+    return found

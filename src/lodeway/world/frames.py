@@ -1,0 +1,161 @@
+"""One table: from raw cells to a frame with every column of the schema, with all that is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lodeway.errors import Finding
+from lodeway.geography import nearest
+from lodeway.world.cells import read_column
+from lodeway.world.schema import BY_NAME, Column, Table
+
+__all__ = ["Origin", "RawTable", "complete", "empty_frame", "full", "raw_from_frame", "read_table"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """File of a table and the line of each of its rows."""
+
+    file: str = ""
+    lines: Sequence[int] = ()
+
+    def line(self, row: int) -> int | None:
+        """Line of the row in this position."""
+        return self.lines[row] if row < len(self.lines) else None
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as a file or a user holds it: columns of raw cells, and where they stand."""
+
+    columns: Mapping[str, Sequence[Any]]
+    rows: int
+    origin: Origin = Origin()
+
+
+def raw_from_frame(frame: pd.DataFrame) -> RawTable:
+    """Take any DataFrame as a raw table."""
+    return RawTable({str(name): frame[name].tolist() for name in frame.columns}, len(frame))
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """The table without rows."""
+    return read_table(table, RawTable({}, 0))[0]
+
+
+def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]]:
+    """Read every cell by the schema; a missing column is filled with its default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All columns of the table in its order, then the companion columns that say anything.
+    list of Finding
+        Unknown and missing columns, and every bad cell.
+    """
+    findings = _columns(table, raw)
+    series: dict[str, pd.Series[Any]] = {}
+    for column in (*table.all_columns, *table.companions):
+        given = column.name in raw.columns
+        optional = column.name not in table.names
+        if optional and not given:
+            continue
+        cells = raw.columns[column.name] if given else [None] * raw.rows
+        values, faults = read_column(column, cells)
+        missing = not given and column.required  # told once, for the column
+        for fault in () if missing else faults:
+            findings.append(
+                Finding(
+                    "error", fault.code, table.name, fault.message, fault.hint,
+                    raw.origin.file, raw.origin.line(fault.row), column.name, fault.value,
+                    (_key(table, raw, fault.row),),
+                )
+            )  # fmt: skip
+        if not optional or _says_anything(column, values):
+            series[column.name] = values
+    return pd.DataFrame(series, index=pd.RangeIndex(raw.rows)), findings
+
+
+def _says_anything(column: Column, values: pd.Series[Any]) -> bool:
+    return bool((values != "").any() if column.kind == "text" else values.notna().any())
+
+
+def _key(table: Table, raw: RawTable, row: int) -> str:
+    cells = (str(raw.columns[name][row]).strip() for name in table.key if name in raw.columns)
+    return ", ".join(cell for cell in cells if cell)
+
+
+def _columns(table: Table, raw: RawTable) -> list[Finding]:
+    """Unknown columns, and required ones that are missing."""
+    line = 1 if raw.origin.file else None
+    allowed = [*table.names, *(c.name for c in table.companions)]
+    findings = []
+    for name in raw.columns:
+        if name not in allowed:
+            close = nearest(name, allowed)
+            hint = f"Did you mean {' or '.join(close)}?" if close else f"The columns are {', '.join(table.names)}."
+            message = f"{table.name} has no column {name}." if name else "A column has no name."
+            findings.append(Finding("error", "W005", table.name, message, hint, raw.origin.file, line, name))
+    for column in table.all_columns:
+        if column.required and column.name not in raw.columns and (raw.rows or raw.columns):
+            message = f"The column {column.name} is missing. {column.text}"
+            hint = f"Add the column {column.name}."
+            findings.append(Finding("error", "W006", table.name, message, hint, raw.origin.file, line, column.name))
+    return findings
+
+
+def complete(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Fill the defaults that follow from other cells.
+
+    A name is the id; a commodity's mineral the part of its id before the slash; a process's stage and
+    capacity unit those of its output; its kind processing if it has inputs, else extraction, unless
+    another commodity of its mineral is said to be the one extracted; a leg's countries those of its ends.
+    """
+    done = {name: _named(frame) for name, frame in frames.items()}
+    commodities = done["commodities"]
+    _fill(commodities, "mineral", commodities["id"].str.partition("/")[0] if len(commodities) else commodities["id"])
+    processes, recipes, by_id = done["processes"], done["recipes"], commodities.drop_duplicates("id").set_index("id")
+    for column, source in (("stage", "stage"), ("capacity_unit", "unit")):
+        _fill(processes, column, processes["output"].map(by_id[source]).fillna(""))
+    _fill(processes, "kind", _kinds(processes, recipes, dict(by_id["mineral"])))
+    legs = done["legs"]
+    country = dict(zip(done["places"]["id"], done["places"]["country"], strict=True))
+    ends = [
+        given or tuple(dict.fromkeys(code for end in (start, stop) if (code := country.get(end, ""))))
+        for given, start, stop in zip(legs["countries"], legs["from"], legs["to"], strict=True)
+    ]
+    legs["countries"] = pd.Series(ends, dtype=object)
+    return done
+
+
+def _kinds(processes: pd.DataFrame, recipes: pd.DataFrame, mineral: Mapping[Any, str]) -> pd.Series[Any]:
+    """Kind of each process if none is given; empty if that would be a guess."""
+    fed = set(recipes.loc[recipes["role"] == "input", "process"])
+    extracted: dict[str, set[str]] = {}
+    for output in processes.loc[processes["kind"] == "extraction", "output"]:
+        extracted.setdefault(mineral.get(output, output), set()).add(output)
+    kinds = []
+    for key, output in zip(processes["id"], processes["output"], strict=True):
+        others = extracted.get(mineral.get(output, output), {output})
+        kinds.append("processing" if key in fed else "extraction" if output in others else "")
+    return pd.Series(kinds, dtype=object)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    copy = frame.copy()
+    if "id" in copy and "name" in copy:
+        _fill(copy, "name", copy["id"])
+    return copy
+
+
+def _fill(frame: pd.DataFrame, column: str, values: pd.Series[Any]) -> None:
+    frame[column] = frame[column].where(frame[column] != "", values).astype(object)
+
+
+def full(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Every table of the schema in its order, empty where not given."""
+    return {name: frames[name] if name in frames else empty_frame(table) for name, table in BY_NAME.items()}

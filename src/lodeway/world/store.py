@@ -1,0 +1,232 @@
+"""Worlds as folders of CSV tables with a datapackage.json (Frictionless Data Package)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from lodeway.errors import Finding, InputError
+from lodeway.geography import nearest
+from lodeway.world.frames import Origin, RawTable
+from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
+from lodeway.world.write import fresh_folder
+
+__all__ = ["inspect", "load", "save"]
+
+PACKAGE: Final = "datapackage.json"
+_YEARS: Final = ("base_year", "first_year")
+_TYPES: Final = {"text": "string", "number": "number", "integer": "integer", "flag": "boolean", "list": "string"}
+
+
+def load(path: str | Path | None = None) -> World:
+    """Read a world from a folder, or the embedded one.
+
+    Raises
+    ------
+    WorldError
+        With every finding, if one of them is an error.
+    """
+    world, findings = inspect(path)
+    return refuse(world, findings, "embedded" if path is None else str(path))
+
+
+def inspect(path: str | Path | None = None) -> tuple[World | None, list[Finding]]:
+    """Read a world and say all that is wrong or worth knowing; None if it cannot be read."""
+    folder = resources.files("lodeway") / "data" / "world" if path is None else Path(path)
+    if isinstance(folder, Path) and folder.name == PACKAGE:
+        folder = folder.parent
+    if not folder.is_dir():
+        what = "is a file" if folder.is_file() else "does not exist"
+        hint = "Give the folder that holds the tables of a world; `lodeway world new FOLDER` makes one."
+        return None, [Finding("error", "W001", "", f"{folder} {what}.", hint, str(folder))]
+    settings, files, findings = _package(folder)
+    raws: dict[str, RawTable] = {}
+    for name, file in files.items():
+        if not file.is_file() and not file.is_dir():
+            findings.append(missing_table(BY_NAME[name], str(file)))
+            raws[name] = RawTable({}, 0)
+            continue
+        raws[name], found = _read_csv(name, file)
+        findings += found
+    missing = [name for name, table in BY_NAME.items() if table.required and name not in files]
+    findings += [missing_table(BY_NAME[name], str(folder / f"{name}.csv")) for name in missing]
+    raws |= {name: RawTable({}, 0) for name in missing}
+    stop = any(finding.level == "error" for finding in findings)
+    world, more = assemble(raws, settings)
+    return (None if stop else world), findings + more
+
+
+def _package(folder: Traversable) -> tuple[Settings, dict[str, Traversable], list[Finding]]:
+    """Read datapackage.json, or take the CSV files that are there."""
+    file = folder / PACKAGE
+    name = Path(str(folder)).name or "world"
+    if not file.is_file():
+        files, findings = _tables({e.name[:-4]: e for e in folder.iterdir() if e.name.endswith(".csv")})
+        return Settings(name), files, findings
+    try:
+        package = json.loads(file.read_bytes().decode("utf-8-sig"))
+        years = {key: _year(value) for key, value in package.get("lodeway", {}).items() if key in _YEARS}
+        settings = Settings(str(package.get("name", name)), **years)
+        listed = {str(r["name"]): folder / str(r["path"]) for r in package["resources"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        hint = 'It must be an object such as {"resources": [{"name": "places", "path": "places.csv"}]}.'
+        return Settings(name), {}, [Finding("error", "W009", "", f"{PACKAGE} {what}.", hint, str(file), line)]
+    files, findings = _tables(listed)
+    return settings, files, findings
+
+
+def _year(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        message = f"a year must be a whole number, not {value!r}"
+        raise TypeError(message)
+    return value
+
+
+def _tables(files: dict[str, Traversable]) -> tuple[dict[str, Traversable], list[Finding]]:
+    """Keep the files that are tables, in the order of the schema; warn of the others."""
+    findings = []
+    for name in sorted(files.keys() - BY_NAME.keys()):
+        close = nearest(name, BY_NAME)
+        hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
+        message = f"{name} is not a table of a world and is not read."
+        findings.append(Finding("warning", "W010", name, message, hint, str(files[name])))
+    return {name: files[name] for name in BY_NAME if name in files}, findings
+
+
+def _read_csv(table: str, file: Traversable) -> tuple[RawTable, list[Finding]]:
+    """Read a file of comma-separated values, with the line of each row."""
+    try:
+        data = file.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        what = f"cannot be read: {error.strerror or error}."
+        return _unreadable(table, file, what, "Put a readable CSV file in its place.")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return _unreadable(table, file, "is not UTF-8 text.", "Save it as CSV in UTF-8.", line)
+    origin_lines: list[int] = []
+    rows: list[list[str]] = []
+    try:
+        for line, row in _records(text):
+            origin_lines.append(line)
+            rows.append(row)
+    except csv.Error as error:
+        line = origin_lines[-1] + 1 if origin_lines else 1
+        hint = "Look for a quote that is not closed."
+        return _unreadable(table, file, f"is not valid CSV from line {line} on: {error}.", hint, line)
+    if not rows:
+        hint = f"Write a header: {','.join(c.name for c in BY_NAME[table].columns if c.required)}."
+        return RawTable({}, 0), [Finding("error", "W004", table, "The file is empty.", hint, str(file), 1)]
+    return _columns_of(table, str(file), rows, origin_lines)
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, each with the line where it starts."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    for row in reader:
+        if any(cell and not cell.isspace() for cell in row):
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _columns_of(table: str, file: str, rows: list[list[str]], lines: list[int]) -> tuple[RawTable, list[Finding]]:
+    """Turn rows into columns, with a finding for each row that is ragged and each column that is doubled."""
+    header = [name.strip() for name in rows[0]]
+    findings = []
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        hint = "Keep one of them." if name else "Delete the empty columns, or name them."
+        message = f"The column {name!r} appears twice."
+        findings.append(Finding("error", "W007", table, message, hint, file, lines[0], name))
+    if len(header) == 1 and (mark := next((m for m in ";\t" if m in header[0]), "")):
+        message = f"The cells are separated by {'semicolons' if mark == ';' else 'tabs'}, not commas."
+        hint = "Save the file with commas between cells."
+        findings.append(Finding("error", "W003", table, message, hint, file, lines[0]))
+        return RawTable({}, 0), findings
+    width, body = len(header), rows[1:]
+    for line, row in zip(lines[1:], body, strict=True):
+        if len(row) != width:
+            message = f"The row has {len(row)} cells, the header has {width}."
+            hint = "Put texts that hold commas in double quotes." if len(row) > width else "Add the missing commas."
+            findings.append(Finding("error", "W008", table, message, hint, file, line, value=row[0]))
+            row[width:] = [""] * (width - len(row))
+    columns: dict[str, list[str]] = {name: [row[at] for row in body] for at, name in enumerate(header)}
+    return RawTable(columns, len(body), Origin(file, lines[1:])), findings
+
+
+def _unreadable(
+    table: str, file: Traversable, what: str, hint: str, line: int | None = None
+) -> tuple[RawTable, list[Finding]]:
+    return RawTable({}, 0), [Finding("error", "W003", table, f"The file {what}", hint, str(file), line)]
+
+
+def save(world: World, folder: str | Path, *, force: bool = False) -> Path:
+    """Write a world as a folder such that reading it gives an equal world; all of it or nothing.
+
+    Raises
+    ------
+    InputError
+        I005 if the folder exists and holds anything, unless `force`; I008 if it cannot be written.
+    """
+    target = Path(folder)
+    written = {PACKAGE, *(f"{name}.csv" for name in BY_NAME)}
+    try:
+        with fresh_folder(target, written, force=force) as temporary:
+            names = [name for name, table in BY_NAME.items() if table.required or len(world[name])]
+            for name in names:
+                _write_csv(BY_NAME[name], world, temporary / f"{name}.csv")
+            text = json.dumps(_descriptor(world, names), indent=2, ensure_ascii=False)
+            (temporary / PACKAGE).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        message = f"{target} cannot be written: {error.strerror or error}."
+        raise InputError("I008", message, "Choose another folder.") from error
+    return target
+
+
+def _write_csv(table: Table, world: World, file: Path) -> None:
+    rows = cells(table, world[table.name])
+    if not rows[0]:
+        rows = [list(table.names)]
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, lineterminator="\n").writerows(rows)
+
+
+def _descriptor(world: World, names: list[str]) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-package",
+        "name": world.name,
+        "lodeway": {"base_year": world.base_year, "first_year": world.first_year},
+        "resources": [_resource(BY_NAME[name], world) for name in names],
+    }
+
+
+def _resource(table: Table, world: World) -> dict[str, Any]:
+    header = cells(table, world[table.name].head(0) if world[table.name].empty else world[table.name])[0]
+    columns = {c.name: c for c in (*table.all_columns, *table.companions)}
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "description": table.text,
+        "schema": {
+            "fields": [_field(columns[name]) for name in header or table.names],
+            "missingValues": [""],
+            "primaryKey": list(table.key),
+        },
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.kind], "description": column.text}
+    if column.unit:
+        field["unit"] = column.unit
+    return field

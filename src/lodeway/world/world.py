@@ -1,0 +1,205 @@
+"""A world: all tables together, checked and frozen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+from lodeway.errors import Finding, WorldError
+from lodeway.geography import nearest
+from lodeway.world import checks, names
+from lodeway.world.cells import write_cell
+from lodeway.world.frames import Origin, RawTable, complete, full, raw_from_frame, read_table
+from lodeway.world.schema import BY_NAME, Table
+
+__all__ = ["BASE_YEAR", "Settings", "World", "assemble", "cells", "refuse"]
+
+BASE_YEAR: Final = 2024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a world says beside its tables.
+
+    Attributes
+    ----------
+    name
+        Name shown to people.
+    base_year
+        Year that the tables describe.
+    first_year
+        First year in which something may be decided; the year after the base year if not given.
+    """
+
+    name: str = "world"
+    base_year: int = BASE_YEAR
+    first_year: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """All tables of a world, checked; it never changes.
+
+    Attributes
+    ----------
+    name, base_year, first_year
+        See :class:`Settings`.
+    tables
+        Every table of the schema, some perhaps empty. Treat the frames as immutable.
+    origins
+        File and lines of the tables that were read from files.
+    """
+
+    name: str
+    base_year: int
+    first_year: int
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, World) and (self.name, self.digest) == (other.name, other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @classmethod
+    def build(
+        cls,
+        frames: Mapping[str, pd.DataFrame],
+        name: str = "world",
+        base_year: int = BASE_YEAR,
+        first_year: int | None = None,
+    ) -> World:
+        """Make a world of loose frames: missing columns are filled, types set, everything checked.
+
+        Raises
+        ------
+        WorldError
+            With every finding, if one of them is an error.
+        """
+        raws = {table: raw_from_frame(frame) for table, frame in frames.items()}
+        world, findings = assemble(raws, Settings(name, base_year, first_year))
+        return refuse(world, findings, name)
+
+    def replace(self, **frames: pd.DataFrame) -> World:
+        """Make another world in which these tables are replaced; it is checked like any other."""
+        raws = {table: raw_from_frame(frame) for table, frame in frames.items()}
+        settings = Settings(self.name, self.base_year, self.first_year)
+        world, findings = assemble(raws, settings, self)
+        return refuse(world, findings, self.name)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content; name and order of rows do not matter."""
+        total = hashlib.sha256(f"{self.base_year} {self.first_year}\n".encode())
+        for name, table in BY_NAME.items():
+            header, *rows = cells(table, self.tables[name])
+            for row in (header, *sorted(rows)) if rows else ():
+                total.update(("\x1f".join(row) + "\x1e").encode())
+            total.update(b"\x1d")
+        return total.hexdigest()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Warnings and notes about the world; it has no errors."""
+        return checks.check(self)
+
+    def countries(self, text: str) -> frozenset[str]:
+        """Country codes meant by a text: codes, names and groups, separated by commas.
+
+        Raises
+        ------
+        InputError
+            I001 with the nearest names, if a part of the text is neither country nor group.
+        """
+        return self._book.countries(text)
+
+    def places(self, text: str) -> frozenset[str]:
+        """Ids of the places meant by a selector: an id of a place, else the places in these countries."""
+        return self._book.places(text)
+
+    @cached_property
+    def _book(self) -> names.Book:
+        return names.Book.of(self.tables, self.base_year)
+
+
+def cells(table: Table, frame: pd.DataFrame) -> list[list[str]]:
+    """Header and rows of a table as text, leaving out columns in which nothing but the default stands."""
+    kept: dict[str, list[str]] = {}
+    for column in (*table.all_columns, *table.companions):
+        if column.name in frame:
+            default = "" if column.default is None else write_cell(column, column.default)
+            texts = [write_cell(column, value) for value in frame[column.name]]
+            if any(text != default for text in texts):
+                kept[column.name] = texts
+    return [list(kept), *map(list, zip(*kept.values(), strict=True))]
+
+
+def assemble(
+    raws: Mapping[str, RawTable], settings: Settings, base: World | None = None
+) -> tuple[World | None, list[Finding]]:
+    """Read tables, complete and check them; tables not given are those of `base`, or empty.
+
+    Returns
+    -------
+    World or None
+        None if the tables cannot be read so far that checks make sense.
+    list of Finding
+        All that is wrong or worth knowing.
+    """
+    findings = [_unknown_table(name) for name in raws if name not in BY_NAME]
+    frames = dict(base.tables) if base else {}
+    for name, table in BY_NAME.items():
+        if name in raws:
+            frames[name], found = read_table(table, raws[name])
+            findings += found
+        elif table.required and not base:
+            findings.append(missing_table(table))
+    if any(finding.level == "error" for finding in findings):
+        return None, findings
+    origins = {name: raw.origin for name, raw in raws.items()}
+    if base:
+        origins = {**{name: origin for name, origin in base.origins.items() if name not in raws}, **origins}
+    first_year = settings.base_year + 1 if settings.first_year is None else settings.first_year
+    world = World(
+        settings.name,
+        settings.base_year,
+        first_year,
+        MappingProxyType(complete(full(frames))),
+        MappingProxyType(origins),
+    )
+    return world, [*findings, *world.findings]
+
+
+def refuse(world: World | None, findings: list[Finding], name: str) -> World:
+    """Give back the world, or raise all findings if one of them is an error."""
+    errors = sum(finding.level == "error" for finding in findings)
+    if world is None or errors:
+        things = "1 thing is wrong" if errors == 1 else f"{errors} things are wrong"
+        first = next(f.code for f in findings if f.level == "error")
+        hint = "Mend them and try again."
+        raise WorldError(first, f"The world {name} is refused: {things}.", hint, tuple(findings))
+    return world
+
+
+def missing_table(table: Table, file: str = "") -> Finding:
+    """Make the finding that a table which every world needs is missing."""
+    message = f"The table {table.name} is missing. {table.text}"
+    columns = ", ".join(column.name for column in table.columns if column.required)
+    hint = f"Add it with the columns {columns} at least."
+    return Finding("error", "W002", table.name, message, hint, file)
+
+
+def _unknown_table(name: str) -> Finding:
+    close = nearest(name, BY_NAME)
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
+    return Finding("error", "W010", name, f"There is no table {name}.", hint)
