@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import highspy
@@ -136,12 +136,13 @@ class _Arcs:
         self.holders = self._classes()
         self.lots = [Lot(h, met) for h, group in enumerate(self.holders) for met in _subsets(self._concerned(group))]
         self.legs = [leg for row in self.table["legs"] for leg in _directions(row)]
+        self.states = sorted({(leg[end], leg["mode"], leg["gauge"]) for leg in self.legs for end in ("from", "to")})
         self.made = {(self.process[f["process"]]["output"], f["place"]) for f in self.table["facilities"]}
         self.made |= {(s["commodity"], s["place"]) for s in self.table["stockpiles"]}
         self.made |= {(r["commodity"], f["place"]) for f, r in self._recipe_rows("byproduct")}
         self.used = {(d["commodity"], d["place"]) for d in self.table["demand"]}
         self.used |= {(r["commodity"], f["place"]) for f, r in self._recipe_rows("input")}
-        self.output: dict[tuple[int, str, Lot], int] = {}
+        self.output: dict[tuple[int, str, str, Lot], list[int]] = {}
         self.deliveries: dict[tuple[int, str, Lot], int] = {}
         self.unmet: list[int] = []
         self.broken: list[int] = []
@@ -228,7 +229,7 @@ class _Arcs:
                     (self._capacity("facility", row, year), process["capacity_use"]),
                     cost=row["cost"] * self._weight(year),
                 )
-                self.output[year, row["id"], lot] = column
+                self.output[year, row["id"], process["output"], lot] = [column]
                 if row["reserves"] is not None:
                     reserves = self._row("reserves", row["id"], low=-INF, high=row["reserves"])
                     self.lp.entries.append((reserves, column, self.stands_for[year]))
@@ -244,7 +245,8 @@ class _Arcs:
         for h, group in enumerate(self.holders):
             concerned = self._concerned(group)
             to = Lot(h, (lot.met & concerned) | (concerned - watched))
-            self.lp.column((pool, 1.0), (self._balance(year, commodity, row["place"], to), 1.0))
+            new = self.lp.column((pool, 1.0), (self._balance(year, commodity, row["place"], to), 1.0))
+            self.output.setdefault((year, row["id"], commodity, to), []).append(new)
 
     def add_transport(self, year: int) -> None:
         """Loading, legs, transfers and unloading of every commodity, and lots taken for worse than they are."""
@@ -283,9 +285,9 @@ class _Arcs:
             if (commodity, state[0]) in self.used:
                 self.lp.column((self._state(year, commodity, state, lot), -1.0),
                                (self._balance(year, commodity, state[0], lot), 1.0))
-            for onward in departures:
-                if onward[0] == state[0] and onward != state:
-                    self._add_transfer(year, commodity, lot, (state, onward))
+        for state, onward in permutations(self.states, 2):
+            if self.table["transfers"] and state[0] == onward[0]:
+                self._add_transfer(year, commodity, lot, (state, onward))
 
     def _state(self, year: int, commodity: str, state: tuple[str, str, str], lot: Lot) -> int:
         return self._row("state", year, commodity, state, lot, low=0.0, high=0.0)
@@ -374,9 +376,9 @@ class _Arcs:
         for row in self.table["facilities"]:
             made_there = not rule["from"] or rule["from"] == row["place"]
             made_there = made_there or self.country[row["place"]] in self.world.countries(rule["from"])
-            if made_there and self.process[row["process"]]["output"] == rule["commodity"]:
-                lots = [lot for lot in self.lots if self._buys(lot, rule["buyer"])]
-                columns += [self.output[year, row["id"], lot] for lot in lots]
+            for lot in self.lots:
+                if made_there and self._buys(lot, rule["buyer"]):
+                    columns += self.output.get((year, row["id"], rule["commodity"], lot), [])
         return columns
 
     def add_caps(self, year: int) -> None:

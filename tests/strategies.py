@@ -103,17 +103,18 @@ def _network(make: _Maker) -> None:
     for one, other in pairs:
         ends = (one, other) if make.chance(0.5) else (other, one)
         mode, gauge = make.pick(VEHICLES)
+        home = tuple(make.rows["places"][end]["country"] for end in ends)
         crossed = make.chance(0.2)
         wide = make.chance(0.5)
         make.add(
             "legs", **{"from": f"places{ends[0]}", "to": f"places{ends[1]}"}, mode=mode, gauge=gauge,
             cost=make.between(0.2, 1.5) * round(float(distance[one, other]), 3),
             capacity=None if wide else make.between(5, 40),
-            two_way=bool(make.chance(0.6)),
-            countries=("AAA", make.pick(COUNTRIES)) if crossed else None,
+            two_way=make.chance(0.6),
+            countries=(*home, make.pick(COUNTRIES)) if crossed else None,
             commodities=("stuff/*", "ware/0") if make.chance(0.1) else None,
             close_year=BASE_YEAR + 1 if make.chance(0.05) else None,
-            **_addition(make, 0.3),
+            **_addition(make, 0.0 if wide else 0.4),
         )
     if make.shape.transfers:
         make.add("transfers", cost=make.between(0.1, 1), from_mode="road")
@@ -146,7 +147,7 @@ def _chain(make: _Maker) -> None:
         process = make.rows["processes"][-1]["id"]
         before = [f"stuff/{k}" for k in range(ores)] + [f"ware/{k}" for k in range(n)]
         for k in make.rng.choice(len(before), size=min(len(before), int(make.rng.integers(1, 3))), replace=False):
-            make.add("recipes", process=process, commodity=before[k], role="input", amount=make.between(0.5, 2))
+            make.add("recipes", process=process, commodity=before[k], role="input", amount=make.between(1.3, 2))
         later = [f"ware/{k}" for k in range(n)] + ["slag"]
         if make.shape.byproducts and make.chance(0.6):
             make.add("recipes", process=process, commodity=make.pick(later), role="byproduct", amount=make.between(0.05, 0.3))
@@ -164,6 +165,7 @@ def _facilities(make: _Maker) -> None:
                 capacity=make.between(10, 60), cost=make.between(1, 15),
                 reserves=make.between(20, 120) if ore and multi and make.chance(0.3) else None,
                 close_year=BASE_YEAR + 1 if multi and make.chance(0.1) else None,
+                open_year=BASE_YEAR + 1 if multi and make.chance(0.1) else None,
                 **_addition(make, 0.4),
             )
 

@@ -1,4 +1,4 @@
-"""Small worlds solved by hand: the arithmetic stands in each docstring, the assertions in tests/model/test_by_hand.py."""
+"""Small worlds solved by hand: the arithmetic is in the docstrings, the assertions in tests/model/test_by_hand.py."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def make(**tables: str) -> World:
 
 
 def star(sources: str, demand: str, **tables: str) -> World:
-    """Places that all lie one free leg from the market: `sources` are the rows of facilities with their country first."""
+    """Places one free leg from the market; `sources` are the rows of facilities, with their country first."""
     header, *rows = [[cell.strip() for cell in line.split(",")] for line in sources.strip().splitlines()]
     facilities = [header[1:], *(row[1:] for row in rows)]
     ids = [row[1] for row in rows]
@@ -98,7 +98,7 @@ def owned_plants() -> World:
     100 wanted: under a cap of 10 % cost 10 x 10 + 90 x 15 = 1450; with a threshold of 35 % nothing is touched: 1000.
     """
     return star(
-        "country, id, cost\nFRI, cheap, 10\nFRI, dear, 15",
+        "country, id, cost\nFRI, cheap, 10\nFRI, dear, 15\nRIV, far, 99",
         "id, place, commodity, quantity\nd, market, good, 100",
         owners="entity, owner, share\ncheap, firm, 0.5\nfirm, RIV, 0.6\ndear, RIV, 0.2",
     )
@@ -185,17 +185,15 @@ def assembly(closed: str = "") -> World:
     rows += [oven for oven in ovens if not (closed and oven.startswith(closed))]
     return make(
         places="id, country\npit, A\nmarket, B",
-        commodities="id\nearth/oxide\niron\nearth/metal\nearth/magnet",
+        commodities="id\nearth/oxide\niron\nearth/metal\nmagnet/block",
         processes=(
             "id, output, kind\noxide, earth/oxide, extraction\niron, iron, extraction\n"
-            "metal, earth/metal, processing\nmagnet, earth/magnet, processing"
+            "metal, earth/metal, processing\nmagnet, magnet/block, processing"
         ),
-        recipes=(
-            "process, commodity, amount\nmetal, earth/oxide, 1.25\nmagnet, earth/metal, 0.3\nmagnet, iron, 0.7\n"
-        ),
+        recipes=("process, commodity, amount\nmetal, earth/oxide, 1.25\nmagnet, earth/metal, 0.3\nmagnet, iron, 0.7\n"),
         facilities="id, place, process, cost, capacity\n" + "\n".join(rows),
         legs="id, from, to\nroad, pit, market",
-        demand="id, place, commodity, quantity\nd, market, earth/magnet, 100",
+        demand="id, place, commodity, quantity\nd, market, magnet/block, 100",
     )
 
 
@@ -236,4 +234,22 @@ def reserves() -> World:
     return star(
         "country, id, cost, reserves\nA, small, 10, 120\nA, big, 30,",
         "id, place, commodity, quantity\nd, market, good, 50",
+    )
+
+
+def elastic(demand: tuple[float, float, float], supply: tuple[float, float, float], most: float) -> World:
+    """Demand q = a (p/b)^e below the price `most` meets supply q = c (p/d)^f; each is (quantity, price, elasticity).
+
+    The price is log p = (log(a/c) - e log b + f log d) / (f - e).
+    """
+    a, b, e = demand
+    c, d, f = supply
+    return make(
+        places="id, country\nhere, A",
+        facilities=f"id, place, process, cost, cost_elasticity, cost_quantity\nf, here, mine, {d!r}, {f!r}, {c!r}",
+        legs="id, from, to",
+        demand=(
+            "id, place, commodity, curve, quantity, price, elasticity, max_price\n"
+            f"d, here, good, elastic, {a!r}, {b!r}, {e!r}, {most!r}"
+        ),
     )

@@ -75,6 +75,7 @@ CODES: dict[str, str] = {
     "W043": "A facility that does not run yet has no opening year.",
     "W044": "A commodity is wanted where none of its makers reaches.",
     "W045": "The years of the world contradict one another.",
+    "W046": "A table that every world needs has no rows.",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import math
+import os
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from types import MappingProxyType
@@ -12,12 +13,13 @@ from typing import Final
 
 __all__ = ["COUNTRIES", "GROUPS", "NAMES", "great_circle_km", "nearest"]
 
+_ALIKE: Final = 0.6
 _EARTH_RADIUS_KM: Final = 6371.0088  # mean radius (2a + b) / 3 of WGS 84
 
 
 def _read(name: str) -> list[dict[str, str]]:
-    with (resources.files("lodeway") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (resources.files("lodeway") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _names() -> dict[str, str]:
@@ -65,4 +67,11 @@ def nearest(word: str, words: Iterable[str], count: int = 3) -> tuple[str, ...]:
     folded: dict[str, str] = {}
     for candidate in words:
         folded.setdefault(candidate.casefold(), candidate)
-    return tuple(folded[match] for match in difflib.get_close_matches(word.casefold(), folded, count, 0.6))
+    wanted = word.casefold()
+    matcher = difflib.SequenceMatcher(b=wanted)
+    ranked: list[tuple[float, int, str]] = []
+    for candidate in folded:
+        matcher.set_seq1(candidate)
+        if matcher.quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:
+            ranked.append((-ratio, -len(os.path.commonprefix((wanted, candidate))), candidate))
+    return tuple(folded[candidate] for *_, candidate in sorted(ranked)[:count])

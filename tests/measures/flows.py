@@ -49,5 +49,9 @@ def with_places(world: World, production: pd.DataFrame) -> pd.DataFrame:
     facilities = world["facilities"].set_index("id")
     output = world["processes"].set_index("id")["output"]
     process = production["facility"].map(facilities["process"])
-    known = {"place": production["facility"].map(facilities["place"]), "process": process, "commodity": process.map(output)}
+    known = {
+        "place": production["facility"].map(facilities["place"]),
+        "process": process,
+        "commodity": process.map(output),
+    }
     return production.assign(**{c: production[c].where(production[c] != "", known[c]) for c in known})

@@ -79,8 +79,12 @@ def test_table_of_exposure():
     assert list(apart["RIV"].index) == ["mine", "refining", "transit", "ownership", "any"]
     part = 60 / 80 / 4
     # the leg from the far mine begins in RIV
-    assert apart["RIV"].to_dict() == pytest.approx({"mine": part, "refining": 0, "transit": part, "ownership": 0, "any": part})
-    assert apart["FOE"].to_dict() == pytest.approx({"mine": 0, "refining": 0, "transit": 0.25, "ownership": 0.25, "any": 0.25})
+    assert apart["RIV"].to_dict() == pytest.approx(
+        {"mine": part, "refining": 0, "transit": part, "ownership": 0, "any": part}
+    )
+    assert apart["FOE"].to_dict() == pytest.approx(
+        {"mine": 0, "refining": 0, "transit": 0.25, "ownership": 0.25, "any": 0.25}
+    )
     assert apart["any power"]["any"] == pytest.approx(part + 0.25)
     assert len(table) == 2 * len(apart)
 

@@ -26,7 +26,9 @@ def shares(world: World, entity: str, year: int = 2024) -> dict[str, float]:
 
 def test_chains_multiply_through():
     # 60 % of the mine by a joint venture: 40 % Russian, 60 % a firm that is 75 % Kazakh and whose rest is not stated
-    world = owned("mine, venture, 0.6,,\nmine, KAZ, 0.4,,\nventure, RUS, 0.4,,\nventure, firm, 0.6,,\nfirm, KAZ, 0.75,,")
+    world = owned(
+        "mine, venture, 0.6,,\nmine, KAZ, 0.4,,\nventure, RUS, 0.4,,\nventure, firm, 0.6,,\nfirm, KAZ, 0.75,,"
+    )
     assert shares(world, "mine") == pytest.approx({"KAZ": 0.4 + 0.6 * 0.6 * 0.75, "RUS": 0.24})
     assert shares(world, "venture") == pytest.approx({"KAZ": 0.45, "RUS": 0.4})
     assert shares(world, "firm") == pytest.approx({"KAZ": 0.75})
@@ -55,7 +57,11 @@ def test_a_country_is_final_even_if_somebody_says_who_owns_it():
 
 def test_countries_of_a_world_that_is_not_this_earth():
     world = owned("mine, firm, 1,,\nfirm, Mars, 0.5,,\nfirm, Venus, 0.5,,", places="base, Mars\n")
-    assert shares(world, "mine") == pytest.approx({"Mars": 0.5})  # no place lies in Venus, so it is a firm without a home
+    assert shares(world, "mine") == pytest.approx({"Mars": 0.5})  # no place lies in Venus, so it passes for a firm
+    named = (
+        effective_ownership(world, 2024, frozenset({"Venus"})).query("entity == 'mine'").set_index("country")["share"]
+    )
+    assert named.to_dict() == pytest.approx({"Mars": 0.5, "Venus": 0.5})
 
 
 def test_shares_are_those_in_force():

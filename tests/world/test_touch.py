@@ -24,29 +24,29 @@ def world() -> World:
     )
 
 
-def test_place_crossing_and_ownership(world):
+def test_place_crossing_and_ownership(world: World) -> None:
     found = touch(world, RUS, 2024)
     assert found.facilities == {"plant": {"fabrication"}}  # 0.5 x 0.4 = 20 % of the mine is below 25 %
     assert found.legs == {"direct": {"transit"}, "out": {"transit"}}
 
 
-def test_powers_add_up_and_the_threshold_counts_from_itself(world):
+def test_powers_add_up_and_the_threshold_counts_from_itself(world: World) -> None:
     assert touch(world, BOTH, 2024).facilities["mine"] == {"ownership"}  # 20 + 15 %
     assert touch(world, RUS, 2024, threshold=0.2).facilities["mine"] == {"ownership"}
     assert "mine" not in touch(world, CHN, 2024, threshold=0.2).facilities
 
 
-def test_a_threshold_of_nothing_is_met_by_owners_only(world):
+def test_a_threshold_of_nothing_is_met_by_owners_only(world: World) -> None:
     found = touch(world, CHN, 2024, threshold=0)
     assert found.facilities == {"mine": {"ownership"}}
 
 
-def test_legs_by_countries_crossed_and_by_owners_of_the_year(world):
+def test_legs_by_countries_crossed_and_by_owners_of_the_year(world: World) -> None:
     assert touch(world, CHN, 2024).legs == {"around": {"transit"}}
     assert touch(world, CHN, 2030).legs == {"around": {"transit"}, "pipe": {"ownership"}}
 
 
-def test_a_stage_that_is_not_named_is_the_kind_of_the_process():
+def test_a_stage_that_is_not_named_is_the_kind_of_the_process() -> None:
     world = make(
         commodities="id\ngood",
         places="id, country\nmine, RUS",

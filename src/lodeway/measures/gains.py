@@ -55,7 +55,7 @@ def _lots(world: World, solution: Solution, year: int, country: pd.Series[str]) 
 
 
 def _exports(world: World, solution: Solution, year: int, country: pd.Series[str]) -> pd.Series[float]:
-    """What leaves, from each pool, the country that made it: the part of what leaves that was last made there."""
+    """Find what leaves, from each pool, the country that made it: the part of what leaves that was last made there."""
     network = pools(world, solution, year, "apart")
     home = network.keys["place"].map(country).fillna("")
     number, codes = pd.factorize(home)
@@ -110,11 +110,11 @@ def _transit(world: World, solution: Solution, country: pd.Series[str]) -> pd.Se
     legs = world["legs"].set_index("id")
     paths = pd.DataFrame({"route": list(solution.routes), "leg": list(solution.routes.values())}).explode("leg")
     paths["leg"] = paths["leg"].str.removesuffix(":back")
-    paths = paths.dropna().join(legs[["cost", "countries"]], on="leg")
+    paths = paths.join(legs[["cost", "countries"]], on="leg").dropna()  # transfers are no legs
     paths["part"] = paths["cost"] / paths["countries"].str.len()
-    paths = paths.explode("countries").groupby(["route", "countries"], as_index=False)["part"].sum()
+    parts = paths.explode("countries").groupby(["route", "countries"])["part"].sum().reset_index()
     goods = world["commodities"].set_index("id")
-    shipped = solution.shipments.merge(paths, on="route")
+    shipped = solution.shipments.merge(parts, on="route")
     ends = (shipped["countries"] == shipped["from"].map(country)) | (shipped["countries"] == shipped["to"].map(country))
     shipped = shipped[~ends]
     tonnes = shipped["quantity"] * shipped["commodity"].map(goods["gross"]) * shipped["commodity"].map(goods["freight"])

@@ -103,7 +103,7 @@ def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def made_and_used(world: World, production: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What facilities made, by-products included, and what they used for it."""
+    """Find what facilities made, by-products included, and what they used for it."""
     output = world["processes"].set_index("id")["output"]
     runs = production[production["commodity"] == production["process"].map(output)]
     bare = runs.drop(columns="commodity")
@@ -153,7 +153,7 @@ def _recipe(world: World, role: str) -> pd.DataFrame:
 
 
 def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
-    """What facilities made, divided among the inputs it was made of.
+    """Divide what facilities made among the inputs it was made of.
 
     Inputs of the same mineral count, by amount; if there is none, all inputs.
     """
@@ -184,8 +184,8 @@ def _numbered(year: int, channels: pd.DataFrame, leaving: pd.DataFrame, deliveri
     keys = rows.drop_duplicates(ignore_index=True)
     bounds = np.cumsum([len(channels), len(channels), len(leaving)])
     into, source, out, delivered = np.split(number, bounds)
-    entered = np.bincount(into, channels["quantity"].to_numpy(float), len(keys))
-    left = np.bincount(out, leaving["quantity"].to_numpy(float), len(keys))
+    entered = np.bincount(into, channels["quantity"].to_numpy(float), len(keys)).astype(float)
+    left = np.bincount(out, leaving["quantity"].to_numpy(float), len(keys)).astype(float)
     _check_balance(year, keys, entered, left)
     channels = channels.assign(
         pool=into,
@@ -202,7 +202,7 @@ def _check_balance(year: int, keys: pd.DataFrame, entered: Floats, left: Floats)
         return
     worst = keys.loc[int(excess.argmax())]
     raise SolveError(
-        "S002",
+        "S001",
         f"in {year}, {excess.max():g} more of {worst['commodity']} leaves {worst['place']} than enters it",
         "the flows do not balance and cannot be traced; solve again",
     )

@@ -76,8 +76,9 @@ def exposure_table(
     Returns
     -------
     pandas.DataFrame
-        Columns ``year``, ``commodity``, ``custody``, ``power`` (a country or ``any power``), ``role`` (a stage on
-        the way to the commodity, ``transit``, ``ownership`` or ``any``) and ``share`` (NaN where nothing was delivered).
+        Columns ``year``, ``commodity``, ``custody``, ``power`` (a country or ``any power``), ``role`` (a
+        stage on the way to the commodity, ``transit``, ``ownership`` or ``any``) and ``share`` (NaN where nothing was
+        delivered).
 
     """
     sets = {power: frozenset({power}) for power in sorted(powers)} | {ANY_POWER: powers}
@@ -137,14 +138,14 @@ def origin_shares(
     drawn = channels["stockpile"] != ""
     country = entered["place"].map(world["places"].set_index("id")["country"]).fillna("")
     origin = pd.Series("other", index=channels.index).mask(drawn, "stock").mask(made, "made")
-    answers = pd.MultiIndex.from_arrays([country.where(origin != "other", ""), origin], names=["country", "origin"])
+    answers = pd.MultiIndex.from_arrays([country.where(origin != "other", ""), origin])
     number, questions = answers.factorize()
     value = np.zeros((len(channels), len(questions)))
     value[np.arange(len(channels)), number] = 1.0
     delivered = network.deliveries["commodity"].unique() if commodity is None else [commodity]
     bought = pd.concat([_bought(world, network, buyer, c) for c in delivered]) if len(delivered) else network.deliveries
     shares = _average(network.backwards(~made.to_numpy(bool), value), bought)
-    table = pd.DataFrame({"share": shares}, index=questions).reset_index()
+    table = pd.DataFrame({"share": shares}, index=questions).reset_index(names=["country", "origin"])
     return table[table["share"] > 0].sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -165,7 +166,10 @@ def roles_towards(world: World, commodity: str) -> tuple[str, ...]:
     front = {commodity}
     while front:
         seen |= front
-        makers = {*processes["id"][processes["output"].isin(front)], *beside["process"][beside["commodity"].isin(front)]}
+        makers = {
+            *processes["id"][processes["output"].isin(front)],
+            *beside["process"][beside["commodity"].isin(front)],
+        }
         stages |= dict.fromkeys(stage[p] for p in processes["id"] if p in makers)
         used = (recipes["role"] == "input") & recipes["process"].isin(makers)
         front = set(recipes["commodity"][used]) - seen

@@ -149,8 +149,8 @@ class Segments:
 
     Attributes
     ----------
-    curve, scale
-        The curve, and the weight of its year in the objective.
+    curve, year, scale
+        The curve, the number of its year, and the weight of that year in the objective.
     row
         Row that ties the segments to what is used or made: use less segments, or output less
         segments, is 0.
@@ -159,6 +159,7 @@ class Segments:
     """
 
     curve: Curve
+    year: int
     scale: float
     row: int
     cuts: list[float] = field(default_factory=list)

@@ -16,6 +16,7 @@ LIMITS = {
     "facility": "facility", "leg": "leg", "cap": "cap", "contract": "contract", "control": "control", "stock": "stock",
     "draw": "draw", "build_facility": "build", "build_leg": "build", "reserves": "reserves", "output": "output",
 }  # fmt: skip
+COSTS = ["making", "moving", "drawing", "building", "tariffs"]
 SLACKS = {"broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand"}
 
 
@@ -33,12 +34,13 @@ class _Extractor:
         self.commodity = world["commodities"]["id"].to_numpy(object)
         self.holder = np.array([labels.names[x.holder] for x in labels.labels], dtype=object)
         self.label = np.array([labels.text(n) for n in range(len(labels.labels))], dtype=object)
-        self.capped = any(cap.at(y) < 1 for cap in labels.caps for y in self.at.years)
 
     def solution(self, seconds: float, rounds: int) -> Solution:
         deliveries = self.deliveries()
         demand = self.demand(deliveries)
-        value, cost = self.value(), self.cost()
+        accounts = self.accounts()
+        value = float(accounts["value"] @ self.at.weight)
+        cost = float(accounts[COSTS].sum(axis=1) @ self.at.weight)
         valued = bool((self.at.wants.kind != "hard").any())
         sense: Literal["cost", "welfare"] = "welfare" if valued else "cost"
         return Solution(
@@ -48,6 +50,7 @@ class _Extractor:
             sense=sense,
             cost=cost,
             value=value,
+            accounts=accounts,
             shipments=self.shipments(),
             routes={f"r{k}": tuple(self.at.graph.links.ids[list(r)]) for k, r in enumerate(self.pricing.routes)},
             production=self.production(),
@@ -80,33 +83,46 @@ class _Extractor:
 
     # -- money -----------------------------------------------------------------------------------
 
-    def value(self) -> float:
-        """Discounted value of consumption."""
-        wants, weight = self.at.wants, self.at.weight
-        block = self.program.blocks["delivery"]
-        want, year = block.keys["want"], block.keys["year"]
+    def accounts(self) -> pd.DataFrame:
+        """Value of consumption and costs by year, not discounted; penalties are left out."""
+        wants = self.at.wants
+        want = self.program.blocks["delivery"].keys["want"]
         price = np.where(wants.kind == "fixed", wants.price, 0.0)[want]
-        steps = float((weight[year] * price * self.lp.values[block.columns]).sum())
-        return steps + self._curves("demand")
+        moving, made = self.pricing.unit_cost, self.program.blocks["production"]
+        tariff = self.program.tariffs
+        moved = self.lp.values[self.pricing.columns]
+        by_year = {
+            "value": self._by_year("delivery", price) + self._curves("demand"),
+            "making": self._by_year("production", numbers(self.at.world["facilities"], "cost")[made.keys["facility"]] * ~self.program.curved[made.keys["facility"]]) + self._curves("supply"),
+            "moving": np.bincount(self.pricing.keys[:, 0], (moving - self.pricing.tariff) * moved, minlength=len(self.years)),
+            "drawing": self._by_year("draw", numbers(self.at.world["stockpiles"], "price")[self.program.draw[1]]),
+            "building": self._building(),
+            "tariffs": self._by_year("production", tariff)
+            + np.bincount(self.pricing.keys[:, 0], self.pricing.tariff * moved, minlength=len(self.years)),
+        }
+        return pd.DataFrame({"year": self.years, **by_year})
 
-    def _curves(self, kind: str) -> float:
-        """Discounted value or cost on curves, at the curves themselves, not at their chords."""
-        total = 0.0
+    def _by_year(self, kind: str, unit: Floats) -> Floats:
+        block = self.program.blocks[kind]
+        return np.bincount(block.keys["year"], unit * self.lp.values[block.columns], minlength=len(self.years))
+
+    def _curves(self, kind: str) -> Floats:
+        """Value or cost on curves by year, at the curves themselves, not at their chords."""
+        total = np.zeros(len(self.years))
         for (what, _), segments in self.program.segments.items():
             if what == kind:
                 used = float(self.lp.values[np.array(segments.columns)].sum())
-                total += segments.scale * segments.curve.total(used)
+                total[segments.year] += segments.curve.total(used)
         return total
 
-    def cost(self) -> float:
-        """Discounted cost of making, drawing, moving and adding, tariffs included, penalties left out."""
-        blocks = ("production", "draw", "build_facility", "build_leg")
-        total = self._curves("supply")
-        for kind in blocks:
-            block = self.program.blocks[kind]
-            total += float(self.program.costs[kind] @ self.lp.values[block.columns])
-        moved = self.lp.values[self.pricing.columns]
-        return total + float((self.at.weight[self.pricing.keys[:, 0]] * self.pricing.unit_cost) @ moved)
+    def _building(self) -> Floats:
+        """Annuities of additions by year in which they are charged."""
+        charge = np.zeros(len(self.years))
+        for kind in ("facility", "leg"):
+            block = self.program.blocks[f"build_{kind}"]
+            annuity, charged = self.program.charges[kind]
+            charge += (charged * annuity) @ self.lp.values[block.columns]
+        return charge
 
     # -- tables ----------------------------------------------------------------------------------
 

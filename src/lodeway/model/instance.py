@@ -192,11 +192,22 @@ def available(table: pd.DataFrame, years: tuple[int, ...]) -> Floats:
     return np.where(running & (capacity > 0), np.where(running, capacity, 1.0) * np.where(running, part, 1.0), 0.0)
 
 
+def spans(years: tuple[int, ...]) -> Floats:
+    """Number of years that each year of a plan stands for: up to the next; the last as long as the one before."""
+    last = years[-1] - years[-2] if len(years) > 1 else 1
+    return np.diff(years, append=years[-1] + last).astype(float)
+
+
+def year_weights(years: tuple[int, ...], discount: float) -> Floats:
+    """Weight of each year in the objective: the years it stands for, discounted to the first."""
+    rate: Floats = (1 + discount) ** (years[0] - np.array(years, dtype=float))
+    return spans(years) * rate
+
+
 def make_instance(world: World, options: Options) -> Instance:
     """Turn a world into arrays."""
     years = options.years or (world.base_year,)
-    gaps = np.diff(years, append=years[-1] + (years[-1] - years[-2] if len(years) > 1 else 1)).astype(float)
-    discount = (1 + options.discount) ** -(np.array(years, dtype=float) - years[0])
+    span, weight = spans(years), year_weights(years, options.discount)
     wants = _wants(world, years)
     country = world["places"]["country"].to_numpy(object)
     named = [
@@ -206,7 +217,7 @@ def make_instance(world: World, options: Options) -> Instance:
     ]
     labels = make_labels(country[wants.place], named, options.caps, years)
     rules = tuple(r for t, year in enumerate(years) for r in _rules(world, labels, t, year))
-    return Instance(world, options, years, gaps, gaps * discount, labels, build_graph(world), wants, rules)
+    return Instance(world, options, years, span, weight, labels, build_graph(world), wants, rules)
 
 
 def _wants(world: World, years: tuple[int, ...]) -> Wants:
@@ -266,10 +277,6 @@ def _bound(row: dict[str, object], table: str, year: int) -> float | None:
 
 
 def _places(world: World, selector: str) -> Flags:
-    """Places that a selector names: all, one place, or those of a country or group."""
-    places = world["places"]
-    if not selector:
-        return np.ones(len(places), dtype=bool)
-    if (places["id"] == selector).any():
-        return (places["id"] == selector).to_numpy(bool)
-    return places["country"].isin(world.countries(selector)).to_numpy(bool)
+    """Places that a selector names; all if it is empty."""
+    ids = world["places"]["id"]
+    return ids.isin(world.places(selector)).to_numpy(bool) if selector else np.ones(len(ids), dtype=bool)

@@ -27,13 +27,25 @@ class Search:
     cells: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Routes found by one search for one commodity and label, not yet in the program."""
+
+    unit_cost: Floats
+    tariff: Floats
+    cost: Floats
+    entries: list[tuple[Ints, Ints, Floats]]
+    keys: Ints
+
+
 class Pricing:
     """Finds routes and adds them to a program as columns.
 
     Attributes
     ----------
-    year, commodity, label, start, end, route
-        What each shipment column is about, in the order of ``columns``.
+    columns, keys, unit_cost, tariff
+        Number of each shipment column; its year, commodity, label, start, end and route, as numbers; its
+        cost a unit, tariffs included, and the tariffs in it.
     routes
         Links of every route in use.
     """
@@ -44,10 +56,11 @@ class Pricing:
         self.columns = np.zeros(0, dtype=np.int64)
         self.keys = np.zeros((0, 6), dtype=np.int64)
         self.unit_cost = np.zeros(0)
+        self.tariff = np.zeros(0)
         self.routes: list[tuple[int, ...]] = []
         self._number: dict[bytes, int] = {}
         self._known: set[tuple[int, ...]] = set()
-        self._pending: list[tuple[Floats, Floats, list[tuple[Ints, Ints, Floats]], Ints]] = []
+        self._pending: list[_Found] = []
         self.searches = self._plan_searches()
         self._lanes = self._lane_rules()
 
@@ -193,6 +206,7 @@ class Pricing:
         one, i = np.ones(len(chosen)), np.arange(len(chosen))
         gross = at.gross[c]
         cost = gross * s.freight * np.bincount(column, at.graph.links.cost[link], minlength=len(chosen))
+        tariff = np.zeros(len(chosen))
         entries = [
             (self.program.balance[t, c, start, n], i, -one),
             (self.program.balance[t, c, user, n], i, one),
@@ -203,28 +217,29 @@ class Pricing:
             assert rule.receivers is not None  # noqa: S101 - only such rules are listed
             hit = np.flatnonzero(rule.makers[start] & rule.receivers[user])
             if self.program.rule_row[r] < 0:
-                cost[hit] += rule.bound
+                tariff[hit] += rule.bound
             else:
                 entries.append((np.full(len(hit), self.program.rule_row[r]), hit, one[hit]))
         keys = np.column_stack([one * t, one * c, one * n, start, user, number[chosen]]).astype(np.int64)
-        self._pending.append((cost, at.weight[t] * cost, entries, keys))
+        self._pending.append(_Found(cost + tariff, tariff, at.weight[t] * (cost + tariff), entries, keys))
 
     def _flush(self) -> None:
         """Put all routes found in this round into the program at once."""
         if not self._pending:
             return
-        offsets = np.cumsum([0, *(len(p[0]) for p in self._pending)])
+        found, self._pending = self._pending, []
+        offsets = np.cumsum([0, *(len(f.cost) for f in found)])
         entries = [
             (row, column + offset, value)
-            for offset, (_, _, parts, _) in zip(offsets[:-1], self._pending, strict=True)
-            for row, column, value in parts
+            for offset, f in zip(offsets[:-1], found, strict=True)
+            for row, column, value in f.entries
         ]
-        unit, cost = (np.concatenate([p[i] for p in self._pending]) for i in (0, 1))
+        cost = np.concatenate([f.cost for f in found])
         first = self.program.lp.columns(cost, np.full(len(cost), INFINITY), entries)
         self.columns = np.concatenate([self.columns, first + np.arange(len(cost))])
-        self.keys = np.concatenate([self.keys, *(p[3] for p in self._pending)])
-        self.unit_cost = np.concatenate([self.unit_cost, unit])
-        self._pending = []
+        self.keys = np.concatenate([self.keys, *(f.keys for f in found)])
+        self.unit_cost = np.concatenate([self.unit_cost, *(f.unit_cost for f in found)])
+        self.tariff = np.concatenate([self.tariff, *(f.tariff for f in found)])
 
     def _register(self, which: Ints, link: Ints, count: int) -> Ints:
         """Numbers of routes, new ones for routes not seen before."""

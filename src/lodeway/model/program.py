@@ -59,7 +59,7 @@ class Program:
         self.penalties = penalties
         self.lp = LinearProgram(quantity_scale=_quantity_scale(instance), cost_scale=penalties.contract / CONTRACT)
         self.blocks: dict[str, Block] = {}
-        self.costs: dict[str, Floats] = {}
+        self.charges: dict[str, tuple[Floats, Floats]] = {}
         self.rows: dict[str, RowBlock] = {}
         self.segments: dict[tuple[str, int], Segments] = {}
         self.run = self._runs()
@@ -281,7 +281,6 @@ class Program:
     ) -> Block:
         block = Block(self.lp.columns(cost, upper, entries), keys)
         self.blocks[kind] = block
-        self.costs[kind] = cost
         return block
 
     def _production(self) -> None:
@@ -297,16 +296,17 @@ class Program:
             (self.reserve_row[f], i, at.span[t]),
         ]
         cost = np.where(self.curved[f], 0.0, numbers(at.world["facilities"], "cost")[f])
+        self.tariffs = np.zeros(len(f))
         for r, rule in enumerate(at.rules):
             if rule.receivers is not None:
                 continue
             hit = (year == rule.year) & (what == rule.commodity) & rule.makers[where] & rule.labels[label] & (much > 0)
             if rule.kind == "tariff":
-                np.add.at(cost, column[hit], rule.bound * much[hit])
+                np.add.at(self.tariffs, column[hit], rule.bound * much[hit])
             else:
                 entries.append((np.full(hit.sum(), self.rule_row[r]), column[hit], much[hit]))
         upper = np.where(self.facility_row[t, f] >= 0, INFINITY, at.facility_capacity[t, f] / at.capacity_use[f])
-        self._columns("production", {"year": t, "facility": f, "label": n}, at.weight[t] * cost, upper, entries)
+        self._columns("production", {"year": t, "facility": f, "label": n}, at.weight[t] * (cost + self.tariffs), upper, entries)
 
     def _deliveries(self) -> None:
         at, wants = self.at, self.at.wants
@@ -389,14 +389,15 @@ class Program:
         age = year[:, None] - (year[decided] + lead)[None, :]
         up = np.where((age >= 0) & (age < life), ramp(age, step), 0.0)
         annuity = annuities(numbers(frame, "capex"), numbers(frame, "lifetime"), at.options.discount)[i]
-        charge = (np.where((age >= 0) & (age < life), 1.0, 0.0) * at.weight[:, None]).sum(axis=0)
+        charged = np.where((age >= 0) & (age < life), 1.0, 0.0)
+        self.charges[kind] = (annuity, charged)
         entries = [(self.build_row[kind][i], np.arange(len(i)), np.ones(len(i)))]
         for limited in np.flatnonzero(np.isin(owner, i)):
             column = np.flatnonzero(i == owner[limited])
             t, k = np.nonzero(up[:, column])
             entries.append((rows[t, limited], column[k], -up[t, column[k]]))
         keys = {"year": decided, "item": i}
-        self._columns(f"build_{kind}", keys, annuity * charge, np.full(len(i), INFINITY), entries)
+        self._columns(f"build_{kind}", keys, annuity * (at.weight @ charged), np.full(len(i), INFINITY), entries)
 
     def _segments(self) -> None:
         """First cuts of every curve."""
@@ -416,7 +417,7 @@ class Program:
         return ElasticSupply(row["cost"], row["cost_quantity"], row["cost_elasticity"], most)
 
     def _segment(self, kind: str, key: int, curve: Curve, year: int, row: int) -> None:
-        segments = Segments(curve, float(self.at.weight[year]), row, [0.0])
+        segments = Segments(curve, year, float(self.at.weight[year]), row, [0.0])
         self.segments[kind, key] = segments
         self.cut(segments, curve.start()[1:])
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from lodeway.model.instance import year_weights
 from lodeway.model.options import Options
 
 BINDING = 1e-7
@@ -26,6 +27,8 @@ class Solution:
         Cost, or welfare (value of consumption less cost) if any demand carries a value; discounted to the first year.
     cost, value
         Its parts.
+    accounts
+        ``year, value, making, moving, drawing, building, tariffs``: USD in the year, not discounted.
     shipments
         ``year, commodity, from, to, route, holder, label, quantity, unit_cost``: quantities in units of the
         commodity, cost in USD a unit.
@@ -62,6 +65,7 @@ class Solution:
     sense: Literal["cost", "welfare"]
     cost: float
     value: float
+    accounts: pd.DataFrame
     shipments: pd.DataFrame
     routes: Mapping[str, tuple[str, ...]]
     production: pd.DataFrame
@@ -77,6 +81,11 @@ class Solution:
     seconds: float
     rounds: int
     columns: int
+
+    @property
+    def weights(self) -> pd.Series[float]:
+        """Weight of each year in the objective, by year."""
+        return pd.Series(year_weights(self.years, self.options.discount), index=pd.Index(self.years, name="year"))
 
     @property
     def unmet(self) -> float:

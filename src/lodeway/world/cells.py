@@ -23,7 +23,7 @@ __all__ = ["Fault", "read_column", "write_cell"]
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}([ ,'_\u00a0\u2009\u202f]\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
-_NOT_A_NUMBER: Final = frozenset("nan na n/a null none - inf +inf -inf infinity -infinity".split())
+_NOT_A_NUMBER: Final = frozenset(("nan", "na", "n/a", "null", "none", "-", "inf", "+inf", "-inf", "infinity"))
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot carry
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _WHOLE_BELOW: Final = 1e15  # floats below it print exactly as whole numbers
@@ -130,7 +130,7 @@ def _is_empty(raw: object) -> bool:
         return not raw or raw.isspace()
     if isinstance(raw, (list, tuple, set, frozenset)):
         return not raw
-    return raw is None or bool(pd.isna(raw))
+    return raw is None or raw is pd.NA or raw is pd.NaT or (_is_numeric(raw) and math.isnan(raw))
 
 
 def _check(value: Any, column: Column) -> None:  # noqa: ANN401  (a text or a number)

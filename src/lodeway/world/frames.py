@@ -102,8 +102,8 @@ def _columns(table: Table, raw: RawTable) -> list[Finding]:
             findings.append(Finding("error", "W005", table.name, message, hint, raw.origin.file, line, name))
     for column in table.all_columns:
         if column.required and column.name not in raw.columns and (raw.rows or raw.columns):
-            message = f"The column {column.name} is missing. {column.text}"
-            hint = f"Add the column {column.name}."
+            message = f"The column {column.name} is missing."
+            hint = f"Add it: {column.text}"
             findings.append(Finding("error", "W006", table.name, message, hint, raw.origin.file, line, column.name))
     return findings
 

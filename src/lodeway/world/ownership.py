@@ -13,7 +13,7 @@ from lodeway.world.world import World
 NEGLIGIBLE = 1e-12
 
 
-def effective_ownership(world: World, year: int) -> pd.DataFrame:
+def effective_ownership(world: World, year: int, powers: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Shares of countries in everything that has owners, chains multiplied through.
 
     With direct shares `A` among firms, the effective shares are ``(I - A)^-1 A`` restricted to the
@@ -27,6 +27,8 @@ def effective_ownership(world: World, year: int) -> pd.DataFrame:
         The world; its `owners` are read.
     year
         Year in which the shares are in force.
+    powers
+        Owners to be taken for countries although they are no ISO code and no place lies in them.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def effective_ownership(world: World, year: int) -> pd.DataFrame:
 
     """
     owners = _in_force(world["owners"], year)
-    final = set(COUNTRIES) | set(world["places"]["country"]) - {""}
+    final = {*COUNTRIES, *world["places"]["country"], *powers} - {""}
     owners = owners[~owners["entity"].isin(final)]
     entities = pd.Index(sorted(_with_a_country(owners, final)))
     owners = owners[owners["entity"].isin(entities)]
@@ -71,5 +73,5 @@ def _with_a_country(owners: pd.DataFrame, final: set[str]) -> set[str]:
 
 def _matrix(shares: pd.DataFrame, rows: pd.Index, columns: pd.Index) -> sparse.csr_array:
     """Shares as a sparse matrix; several shares of one owner in one entity add up."""
-    at = (rows.get_indexer(shares["entity"]), columns.get_indexer(shares["owner"]))
+    at = (rows.get_indexer(pd.Index(shares["entity"])), columns.get_indexer(pd.Index(shares["owner"])))
     return sparse.coo_array((shares["share"].to_numpy(float), at), shape=(len(rows), len(columns))).tocsr()

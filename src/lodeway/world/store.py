@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -38,10 +38,17 @@ def load(path: str | Path | None = None) -> World:
 
 
 def inspect(path: str | Path | None = None) -> tuple[World | None, list[Finding]]:
-    """Read a world and say all that is wrong or worth knowing; None if it cannot be read."""
+    """Read a world and say all that is wrong or worth knowing; None if it cannot be read.
+
+    The path is that of a folder, of its datapackage.json or of an Excel workbook.
+    """
     folder = resources.files("lodeway") / "data" / "world" if path is None else Path(path)
     if isinstance(folder, Path) and folder.name == PACKAGE:
         folder = folder.parent
+    if isinstance(folder, Path) and folder.suffix.lower() == ".xlsx":
+        from lodeway.world.excel import inspect_workbook  # noqa: PLC0415  (slow to import, seldom needed)
+
+        return inspect_workbook(folder)
     if not folder.is_dir():
         what = "is a file" if folder.is_file() else "does not exist"
         hint = "Give the folder that holds the tables of a world; `lodeway world new FOLDER` makes one."
@@ -51,16 +58,12 @@ def inspect(path: str | Path | None = None) -> tuple[World | None, list[Finding]
     for name, file in files.items():
         if not file.is_file() and not file.is_dir():
             findings.append(missing_table(BY_NAME[name], str(file)))
-            raws[name] = RawTable({}, 0)
             continue
         raws[name], found = _read_csv(name, file)
         findings += found
-    missing = [name for name, table in BY_NAME.items() if table.required and name not in files]
-    findings += [missing_table(BY_NAME[name], str(folder / f"{name}.csv")) for name in missing]
-    raws |= {name: RawTable({}, 0) for name in missing}
-    stop = any(finding.level == "error" for finding in findings)
-    world, more = assemble(raws, settings)
-    return (None if stop else world), findings + more
+    if any(finding.code == "W009" for finding in findings):
+        return None, findings
+    return assemble(raws, settings, before=findings)
 
 
 def _package(folder: Traversable) -> tuple[Settings, dict[str, Traversable], list[Finding]]:
@@ -142,6 +145,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 def _columns_of(table: str, file: str, rows: list[list[str]], lines: list[int]) -> tuple[RawTable, list[Finding]]:
     """Turn rows into columns, with a finding for each row that is ragged and each column that is doubled."""
     header = [name.strip() for name in rows[0]]
+    while not header[-1]:
+        header.pop()
     findings = []
     for name in sorted({name for name in header if header.count(name) > 1}):
         hint = "Keep one of them." if name else "Delete the empty columns, or name them."
@@ -153,14 +158,18 @@ def _columns_of(table: str, file: str, rows: list[list[str]], lines: list[int]) 
         findings.append(Finding("error", "W003", table, message, hint, file, lines[0]))
         return RawTable({}, 0), findings
     width, body = len(header), rows[1:]
+    for row in body:
+        while len(row) > width and not row[-1].strip():
+            row.pop()
     for line, row in zip(lines[1:], body, strict=True):
         if len(row) != width:
             message = f"The row has {len(row)} cells, the header has {width}."
             hint = "Put texts that hold commas in double quotes." if len(row) > width else "Add the missing commas."
             findings.append(Finding("error", "W008", table, message, hint, file, line, value=row[0]))
             row[width:] = [""] * (width - len(row))
-    columns: dict[str, list[str]] = {name: [row[at] for row in body] for at, name in enumerate(header)}
-    return RawTable(columns, len(body), Origin(file, lines[1:])), findings
+    return RawTable(
+        {name: [row[at] for row in body] for at, name in enumerate(header)}, len(body), Origin(file, lines[1:])
+    ), findings
 
 
 def _unreadable(
@@ -169,8 +178,17 @@ def _unreadable(
     return RawTable({}, 0), [Finding("error", "W003", table, f"The file {what}", hint, str(file), line)]
 
 
-def save(world: World, folder: str | Path, *, force: bool = False) -> Path:
+def save(world: World, folder: str | Path, *, force: bool = False, readme: str = "") -> Path:
     """Write a world as a folder such that reading it gives an equal world; all of it or nothing.
+
+    Parameters
+    ----------
+    world, folder
+        What to write, and where.
+    force
+        Overwrite the tables that the folder holds; other files in it are kept.
+    readme
+        Text of a README.md. With it, every table and column is written, for people to fill in.
 
     Raises
     ------
@@ -178,39 +196,39 @@ def save(world: World, folder: str | Path, *, force: bool = False) -> Path:
         I005 if the folder exists and holds anything, unless `force`; I008 if it cannot be written.
     """
     target = Path(folder)
-    written = {PACKAGE, *(f"{name}.csv" for name in BY_NAME)}
+    names = [name for name, table in BY_NAME.items() if readme or table.required or len(world[name])]
+    tables = {name: _texts(BY_NAME[name], world, everything=bool(readme)) for name in names}
+    files = {PACKAGE: json.dumps(_descriptor(world, tables), indent=2, ensure_ascii=False) + "\n"}
+    files |= {"README.md": readme} if readme else {}
     try:
-        with fresh_folder(target, written, force=force) as temporary:
-            names = [name for name, table in BY_NAME.items() if table.required or len(world[name])]
-            for name in names:
-                _write_csv(BY_NAME[name], world, temporary / f"{name}.csv")
-            text = json.dumps(_descriptor(world, names), indent=2, ensure_ascii=False)
-            (temporary / PACKAGE).write_text(text + "\n", encoding="utf-8")
+        with fresh_folder(target, {*files, *(f"{name}.csv" for name in BY_NAME)}, force=force) as temporary:
+            for name, text in files.items():
+                (temporary / name).write_text(text, encoding="utf-8")
+            for name, rows in tables.items():
+                with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+                    csv.writer(handle, lineterminator="\n").writerows(rows)
     except OSError as error:
         message = f"{target} cannot be written: {error.strerror or error}."
         raise InputError("I008", message, "Choose another folder.") from error
     return target
 
 
-def _write_csv(table: Table, world: World, file: Path) -> None:
-    rows = cells(table, world[table.name])
-    if not rows[0]:
-        rows = [list(table.names)]
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows(rows)
+def _texts(table: Table, world: World, *, everything: bool) -> list[list[str]]:
+    """Header and rows as text; a table without rows keeps its header."""
+    rows = cells(table, world[table.name], everything=everything)
+    return rows if rows[0] else [list(table.names)]
 
 
-def _descriptor(world: World, names: list[str]) -> dict[str, Any]:
+def _descriptor(world: World, tables: Mapping[str, list[list[str]]]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-package",
         "name": world.name,
         "lodeway": {"base_year": world.base_year, "first_year": world.first_year},
-        "resources": [_resource(BY_NAME[name], world) for name in names],
+        "resources": [_resource(BY_NAME[name], rows[0]) for name, rows in tables.items()],
     }
 
 
-def _resource(table: Table, world: World) -> dict[str, Any]:
-    header = cells(table, world[table.name].head(0) if world[table.name].empty else world[table.name])[0]
+def _resource(table: Table, header: list[str]) -> dict[str, Any]:
     columns = {c.name: c for c in (*table.all_columns, *table.companions)}
     return {
         "profile": "tabular-data-resource",
@@ -218,7 +236,7 @@ def _resource(table: Table, world: World) -> dict[str, Any]:
         "path": f"{table.name}.csv",
         "description": table.text,
         "schema": {
-            "fields": [_field(columns[name]) for name in header or table.names],
+            "fields": [_field(columns[name]) for name in header],
             "missingValues": [""],
             "primaryKey": list(table.key),
         },

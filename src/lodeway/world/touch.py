@@ -77,7 +77,7 @@ def process_stages(world: World) -> pd.Series[str]:
 
 
 def _owned(world: World, powers: frozenset[str], year: int, threshold: float) -> frozenset[str]:
-    effective = effective_ownership(world, year)
+    effective = effective_ownership(world, year, powers)
     held = effective[effective["country"].isin(powers)].groupby("entity")["share"].sum()
     return frozenset(held.index[held >= threshold - NEGLIGIBLE])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from lodeway.world.schema import BY_NAME, Table
 __all__ = ["BASE_YEAR", "Settings", "World", "assemble", "cells", "refuse"]
 
 BASE_YEAR: Final = 2024
+_CELL_CODES: Final = frozenset({"W005", "W011", "W012", "W013", "W014", "W015", "W016", "W017"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Settings:
     name: str = "world"
     base_year: int = BASE_YEAR
     first_year: int | None = None
+
+    @property
+    def first(self) -> int:
+        """First year of decisions."""
+        return self.base_year + 1 if self.first_year is None else self.first_year
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,22 +138,34 @@ class World:
         return names.Book.of(self.tables, self.base_year)
 
 
-def cells(table: Table, frame: pd.DataFrame) -> list[list[str]]:
-    """Header and rows of a table as text, leaving out columns in which nothing but the default stands."""
+def cells(table: Table, frame: pd.DataFrame, *, everything: bool = False) -> list[list[str]]:
+    """Header and rows of a table as text; unless `everything`, without columns that hold only the default."""
     kept: dict[str, list[str]] = {}
     for column in (*table.all_columns, *table.companions):
         if column.name in frame:
             default = "" if column.default is None else write_cell(column, column.default)
             texts = [write_cell(column, value) for value in frame[column.name]]
-            if any(text != default for text in texts):
+            if everything or any(text != default for text in texts):
                 kept[column.name] = texts
     return [list(kept), *map(list, zip(*kept.values(), strict=True))]
 
 
 def assemble(
-    raws: Mapping[str, RawTable], settings: Settings, base: World | None = None
+    raws: Mapping[str, RawTable],
+    settings: Settings,
+    base: World | None = None,
+    before: Sequence[Finding] = (),
 ) -> tuple[World | None, list[Finding]]:
-    """Read tables, complete and check them; tables not given are those of `base`, or empty.
+    """Read tables, complete and check them.
+
+    Parameters
+    ----------
+    raws, settings
+        What files or a user give.
+    base
+        World whose tables stand in for those not given; else they are empty.
+    before
+        What was found while the files were read.
 
     Returns
     -------
@@ -156,27 +174,26 @@ def assemble(
     list of Finding
         All that is wrong or worth knowing.
     """
-    findings = [_unknown_table(name) for name in raws if name not in BY_NAME]
+    findings = [*before, *(_unknown_table(name) for name in raws if name not in BY_NAME)]
     frames = dict(base.tables) if base else {}
     for name, table in BY_NAME.items():
         if name in raws:
             frames[name], found = read_table(table, raws[name])
             findings += found
-        elif table.required and not base:
+        elif table.required and not base and not any(finding.table == name for finding in before):
             findings.append(missing_table(table))
-    if any(finding.level == "error" for finding in findings):
+    bad = [finding for finding in findings if finding.level == "error"]
+    if any(finding.code not in _CELL_CODES for finding in bad):
         return None, findings
     origins = {name: raw.origin for name, raw in raws.items()}
     if base:
         origins = {**{name: origin for name, origin in base.origins.items() if name not in raws}, **origins}
-    first_year = settings.base_year + 1 if settings.first_year is None else settings.first_year
-    world = World(
-        settings.name,
-        settings.base_year,
-        first_year,
-        MappingProxyType(complete(full(frames))),
-        MappingProxyType(origins),
-    )
+    tables = MappingProxyType(complete(full(frames)))
+    world = World(settings.name, settings.base_year, settings.first, tables, MappingProxyType(origins))
+    if bad:  # cells at fault were emptied: tell of other errors too, but not of those emptied cells
+        told = {(f.table, f.column, f.rows, f.line) for f in bad}
+        more = [f for f in world.findings if f.level == "error" and (f.table, f.column, f.rows, f.line) not in told]
+        return None, findings + more
     return world, [*findings, *world.findings]
 
 
@@ -195,7 +212,7 @@ def missing_table(table: Table, file: str = "") -> Finding:
     """Make the finding that a table which every world needs is missing."""
     message = f"The table {table.name} is missing. {table.text}"
     columns = ", ".join(column.name for column in table.columns if column.required)
-    hint = f"Add it with the columns {columns} at least."
+    hint = f"Add {table.name}.csv with the columns {columns} at least."
     return Finding("error", "W002", table.name, message, hint, file)
 
 

@@ -41,9 +41,13 @@ def fresh_folder(target: Path, own: set[str], *, force: bool = False) -> Iterato
         yield temporary
         if exists:
             _keep_others(target, temporary, own)
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+            old = temporary.with_name(f"{temporary.name}-old")
             target.replace(old)
-            temporary.replace(target)
+            try:
+                temporary.replace(target)
+            except BaseException:
+                old.replace(target)
+                raise
             shutil.rmtree(old)
         else:
             temporary.replace(target)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "check"]
 
 CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
+    rows.blank,
     rows.keys,
     rows.ids,
     rows.references,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from lodeway.errors import Finding, InputError
 from lodeway.units import separative_work
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["enrichment", "kinds", "loops", "mass"]
 
 _SLACK: Final = 1e-9
+_LOOP_SLACK: Final = 1e-6  # well above the solver's feasibility tolerance
 _ENRICHMENT_SLACK: Final = 1e-3
 _Amounts = defaultdict[tuple[str, str], float]  # by mineral and unit
 _ASSAYS: Final = ["feed_assay", "product_assay", "tails_assay"]
@@ -86,28 +86,42 @@ def _inputs(world: World, role: str = "input") -> dict[str, dict[str, float]]:
 def loops(world: World) -> list[Finding]:
     """No set of processes together makes something while using up nothing.
 
-    The greatest total net output of one unit of activity, with no commodity used up, must be zero: a
-    small linear program over the processes that are not extraction.
+    Where products return as inputs, the greatest total net output of one unit of activity, with no
+    commodity used up, must be zero: a small linear program over the processes that are not extraction.
     """
     frame = world["processes"][world["processes"]["kind"] == "processing"]
-    recipes = world["recipes"][world["recipes"]["process"].isin(frame["id"])]
-    if recipes.empty:
-        return []
+    recipes = world["recipes"][world["recipes"]["process"].isin(frame["id"])].dropna(subset="amount")
     net = _net_output(frame, recipes)
-    count = net.shape[1]
+    if not _has_cycle(net):
+        return []
+    from scipy.optimize import linprog  # noqa: PLC0415  (slow to import, seldom needed)
+
+    amounts = net.to_numpy()
     answer = linprog(
-        -net.to_numpy().sum(axis=0), A_ub=np.vstack([-net.to_numpy(), np.ones((1, count))]),
-        b_ub=np.append(np.zeros(len(net)), 1.0), bounds=(0, None), method="highs",
-    )  # fmt: skip
-    if not answer.success or -answer.fun <= _SLACK * max(1.0, float(np.abs(net.to_numpy()).max())):
+        -amounts.sum(axis=0),
+        A_ub=np.vstack([-amounts, np.ones((1, amounts.shape[1]))]),
+        b_ub=np.append(np.zeros(len(amounts)), 1.0),
+        method="highs",
+    )
+    if not answer.success or -answer.fun <= _LOOP_SLACK * np.abs(amounts).max():
         return []
     used = [str(name) for name, activity in zip(net.columns, answer.x, strict=True) if activity > _SLACK]
-    if len(used) == 1 and used[0] not in set(recipes.loc[recipes["role"] == "input", "process"]):
-        return []  # told by `kinds`
     row = positions(world["processes"]["id"] == used[0])[0]
     message = f"Together the processes {', '.join(used)} make something and use up nothing: matter from nothing."
     hint = "Correct the amounts in the table recipes."
     return [Teller(world, "processes").error("W026", row, message, hint, "output")]
+
+
+def _has_cycle(net: pd.DataFrame) -> bool:
+    """Some commodity returns as an input of its own making."""
+    amounts = net.to_numpy(dtype=np.float64)
+    while amounts.size:
+        made = np.any(amounts > 0, axis=1, keepdims=True)
+        alive = np.any((amounts < 0) & made, axis=0)  # processes that use what one of them makes
+        if np.all(alive):
+            return True
+        amounts = amounts[:, alive]
+    return False
 
 
 def _net_output(processes: pd.DataFrame, recipes: pd.DataFrame) -> pd.DataFrame:
@@ -144,8 +158,10 @@ def enrichment(world: World) -> list[Finding]:
         given = sum(amount for name, amount in inputs.get(process["id"], {}).items() if mineral.get(name) == own)
         if abs(given - feed) > _ENRICHMENT_SLACK * feed:
             message = f"The assays of {process['id']} need {feed:.6g} of feed a unit, recipes give {given:g}."
-            found.append(tell.error("W028", row, message, f"Write the amount {feed!r} in recipes.", "feed_assay"))
+            found.append(
+                tell.error("W028", row, message, f"Write the amount {float(feed)!r} in recipes.", "feed_assay")
+            )
         if abs(process["capacity_use"] - work) > _ENRICHMENT_SLACK * work:
             message = f"The assays of {process['id']} need {work:.6g} of separative work a unit."
-            found.append(tell.error("W028", row, message, f"Write the capacity_use {work!r}.", "capacity_use"))
+            found.append(tell.error("W028", row, message, f"Write the capacity_use {float(work)!r}.", "capacity_use"))
     return found

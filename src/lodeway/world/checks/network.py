@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["coordinates", "countries", "crossed", "distances", "loops_of_legs", "makers", "reach"]
 
+_USER_ASSIGNED: Final = re.compile("AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]")  # free for anybody's use by ISO 3166-1
 _SLACK: Final = 0.98  # lengths are rounded, and coordinates are those of the town
 
 
@@ -67,7 +69,7 @@ def crossed(world: World) -> list[Finding]:
 
 
 def countries(world: World) -> list[Finding]:
-    """Country codes are those of ISO 3166-1, in a world where any is."""
+    """Country codes are those of ISO 3166-1 or free for use, in a world where any is."""
     seen: dict[str, tuple[str, int, str]] = {}
     for row, given in enumerate(world["legs"]["countries"]):
         for code in given:
@@ -79,6 +81,8 @@ def countries(world: World) -> list[Finding]:
         return []
     found = []
     for code in sorted(seen.keys() - COUNTRIES.keys() - {""}):
+        if _USER_ASSIGNED.fullmatch(code):
+            continue
         table, row, column = seen[code]
         meant = NAMES.get(code.casefold())
         close = nearest(code, COUNTRIES)
@@ -92,13 +96,13 @@ def countries(world: World) -> list[Finding]:
 def _made_at(world: World) -> dict[str, set[str]]:
     """Commodity -> places where it is made or lies in stock."""
     recipes = world["recipes"]
-    outputs = defaultdict(set[str])
+    outputs: defaultdict[str, set[str]] = defaultdict(set)
     for process, output in zip(world["processes"]["id"], world["processes"]["output"], strict=True):
         outputs[process].add(output)
     for process, commodity, role in zip(recipes["process"], recipes["commodity"], recipes["role"], strict=True):
         if role == "byproduct":
             outputs[process].add(commodity)
-    places = defaultdict(set[str])
+    places: defaultdict[str, set[str]] = defaultdict(set)
     for place, process in zip(world["facilities"]["place"], world["facilities"]["process"], strict=True):
         for commodity in outputs[process]:
             places[commodity].add(place)
@@ -141,7 +145,7 @@ def reach(world: World) -> list[Finding]:
 
 def _reached(world: World, commodity: str, starts: set[str]) -> set[str]:
     legs = world["legs"]
-    following = defaultdict(set[str])
+    following: defaultdict[str, set[str]] = defaultdict(set)
     for start, end, back, allowed in zip(legs["from"], legs["to"], legs["two_way"], legs["commodities"], strict=True):
         if not allowed or any(fnmatchcase(commodity, pattern) for pattern in allowed):
             following[start].add(end)

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lodeway.errors import Finding
 from lodeway.geography import nearest
 from lodeway.world.checks.tell import Teller, positions
-from lodeway.world.schema import BY_NAME, Table
+from lodeway.world.facts import provenance_of, stated
+from lodeway.world.schema import BY_NAME
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["provenance_of", "sources", "stated", "unsourced"]
-
-
-def stated(table: Table, frame: pd.DataFrame, figure: str) -> pd.Series[Any]:
-    """Rows in which a figure says something: neither empty nor the default."""
-    default = table.column(figure).default
-    says = frame[figure].notna()
-    return says if default is None else says & (frame[figure] != default)
-
-
-def provenance_of(frame: pd.DataFrame, figure: str, part: str) -> pd.Series[Any]:
-    """Source, quality, low or high of a figure: its own, else (source and quality only) the row's."""
-    own = f"{figure}_{part}"
-    if own not in frame:
-        return frame[part]
-    return frame[own].where(frame[own] != "", frame[part])
+__all__ = ["sources", "unsourced"]
 
 
 def unsourced(world: World) -> list[Finding]:
@@ -40,8 +24,8 @@ def unsourced(world: World) -> list[Finding]:
     for name, table in BY_NAME.items():
         frame, tell = world[name], Teller(world, name)
         for figure in table.figures if table.facts else ():
-            bare = provenance_of(frame, figure, "source") == ""
-            known = provenance_of(frame, figure, "quality") != "assumed"
+            bare = provenance_of(table, frame, figure, "source") == ""
+            known = provenance_of(table, frame, figure, "quality") != "assumed"
             rows = positions(bare & known & stated(table, frame, figure))
             if rows:
                 message = f"{len(rows)} of {len(frame)} rows give {figure} without a source and do not mark it assumed."

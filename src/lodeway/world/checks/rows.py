@@ -14,7 +14,7 @@ from lodeway.world.schema import BY_NAME, Table
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["ids", "keys", "patterns", "ranges", "references", "selectors", "years"]
+__all__ = ["blank", "ids", "keys", "patterns", "ranges", "references", "selectors", "years"]
 
 _RESERVED: Final = ("|", "*")
 _PLACE_SELECTORS: Final = {"contracts": ("from", "to"), "controls": ("from", "to"), "flows": ("from", "to")}
@@ -40,6 +40,15 @@ def keys(world: World) -> list[Finding]:
             hint = "Delete one of the rows or give it another key."
             found.append(tell.error("W020", row, message, hint, table.key[0]))
     return found
+
+
+def blank(world: World) -> list[Finding]:
+    """The tables that every world needs have rows; only legs may be missing where nothing travels."""
+    return [
+        Finding("warning", "W046", name, f"The table {name} has no rows.", f"Fill it: {table.text}")
+        for name, table in BY_NAME.items()
+        if table.required and name != "legs" and world[name].empty
+    ]
 
 
 def ids(world: World) -> list[Finding]:

@@ -1,0 +1,85 @@
+"""Changes to a world; each gives another world."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lodeway.errors import InputError
+from lodeway.geography import nearest
+from lodeway.units import separative_work
+from lodeway.world import World
+
+
+def minerals(world: World) -> tuple[str, ...]:
+    """Minerals of a world, in the order of its commodities."""
+    return tuple(dict.fromkeys(world["commodities"]["mineral"]))
+
+
+def only(world: World, mineral: str) -> World:
+    """Keep a mineral's commodities and all that making them needs, makes or competes with.
+
+    Raises
+    ------
+    InputError
+        I002 with the nearest names, if the world does not know the mineral.
+    """
+    known = minerals(world)
+    if mineral not in known:
+        close = nearest(mineral, known) or known
+        raise InputError("I002", f"{mineral!r} is no mineral of this world.", f"Did you mean {' or '.join(close)}?")
+    commodities = world["commodities"]
+    kept = set(commodities["id"][commodities["mineral"] == mineral])
+    lines = pd.concat([
+        world["recipes"][["process", "commodity"]],
+        world["processes"].rename(columns={"id": "process", "output": "commodity"})[["process", "commodity"]],
+    ])  # fmt: skip
+    processes: set[str] = set()
+    while True:
+        found = set(lines["process"][lines["commodity"].isin(kept)])
+        if found == processes:
+            break
+        processes = found
+        kept |= set(lines["commodity"][lines["process"].isin(processes)])
+    if kept >= set(commodities["id"]):
+        return world
+    frames = {
+        "commodities": commodities[commodities["id"].isin(kept)],
+        "processes": world["processes"][world["processes"]["id"].isin(processes)],
+        "recipes": world["recipes"][world["recipes"]["process"].isin(processes)],
+        "facilities": world["facilities"][world["facilities"]["process"].isin(processes)],
+    }
+    for table in ("demand", "contracts", "controls", "stockpiles", "flows", "prices"):
+        frames[table] = world[table][world[table]["commodity"].isin(kept)]
+    owners = world["owners"]
+    gone = set(world["facilities"]["id"]) - set(frames["facilities"]["id"])
+    frames["owners"] = owners[~owners["entity"].isin(gone)]
+    return world.replace(**frames)
+
+
+def with_tails(world: World, tails: float) -> World:
+    """Set the tails assay of every enrichment process: feed and separative work a unit follow from it.
+
+    A lower assay draws more product out of the same feed for more separative work.
+
+    Raises
+    ------
+    InputError
+        I007 if the world enriches nothing, or the assay does not lie between 0 and that of the feed.
+    """
+    processes = world["processes"]
+    enriching = processes["tails_assay"].notna()
+    if not enriching.any():
+        raise InputError("I007", "this world enriches nothing.", "Leave the tails assay out.")
+    least = float(processes["feed_assay"][enriching].min())
+    if not 0 < tails < least:
+        raise InputError(
+            "I007", f"a tails assay of {tails:.3%} is impossible.", f"Give one above 0 and below the feed's, {least:.3%}."
+        )
+    recipes = world["recipes"].copy()
+    changed = processes.copy()
+    for i in processes.index[enriching]:
+        feed, work = separative_work(changed.loc[i, "product_assay"], changed.loc[i, "feed_assay"], tails)
+        changed.loc[i, ["tails_assay", "capacity_use"]] = tails, work
+        mine = (recipes["process"] == changed.loc[i, "id"]) & (recipes["role"] == "input")
+        recipes.loc[mine, "amount"] = feed
+    return world.replace(processes=changed, recipes=recipes)

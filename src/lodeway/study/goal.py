@@ -1,0 +1,104 @@
+"""What a plan is to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lodeway.errors import InputError
+from lodeway.world import World
+
+AFTER = 4
+"""Years that a plan goes on beyond its goal, so that a cap cannot be met by emptying stocks once."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Keep a buyer's exposure to powers under a cap by a year, at least cost.
+
+    Attributes
+    ----------
+    mineral
+        Mineral whose chain is planned.
+    buyer, avoid
+        Countries or groups: codes, names, or lists separated by commas.
+    cap
+        Greatest share of deliveries that may be touched, 0 to 1.
+    by
+        Year from which the cap holds.
+    path
+        ``step``: free until ``by``; ``linear``: falling to the cap in equal steps from today's exposure.
+    roles
+        Roles that count: stages, ``transit``, ``ownership``; none given: all.
+    threshold
+        Share from which an owner touches.
+    discount
+        Rate a year.
+    until
+        Last year planned; by default four years beyond ``by``.
+    tails
+        Tails assay of enrichment; by default that of the world.
+    """
+
+    mineral: str
+    buyer: str
+    avoid: str
+    cap: float
+    by: int
+    path: Literal["step", "linear"] = "step"
+    roles: tuple[str, ...] = ()
+    threshold: float = 0.25
+    discount: float = 0.05
+    until: int | None = None
+    tails: float | None = None
+
+    def __post_init__(self) -> None:
+        for what, value in (("cap", self.cap), ("threshold", self.threshold)):
+            if not 0 <= value <= 1:
+                raise InputError(
+                    "I003", f"a {what} of {value:.0%} is not a share.", "Give a share between 0 % and 100 %; 0 is a fair question."
+                )
+        if self.discount < 0 or self.discount > 1:
+            raise InputError("I007", f"a discount rate of {self.discount:.0%} makes no sense.", "Give a rate between 0 % and 100 % a year.")
+        if self.until is not None and self.until < self.by:
+            raise InputError("I004", f"the plan would end in {self.until}, before its goal of {self.by}.", "Give a later end.")
+        if self.path not in ("step", "linear"):
+            raise InputError("I007", f"{self.path!r} is no path to a cap.", "Give step or linear.")
+
+    @property
+    def last(self) -> int:
+        """Last year planned."""
+        return self.by + AFTER if self.until is None else self.until
+
+    def years(self, world: World) -> tuple[int, ...]:
+        """Years planned: from the first in which the world can decide to the last.
+
+        Raises
+        ------
+        InputError
+            I004 if the goal lies before the first year or too far beyond the world's horizon.
+        """
+        if self.by < world.first_year:
+            raise InputError(
+                "I004",
+                f"{self.by} is in the past: the first year in which this world can decide anything is {world.first_year}.",
+                f"Give {world.first_year} or a later year.",
+            )
+        if self.last > world.first_year + LONGEST:
+            raise InputError(
+                "I004", f"a plan to {self.last} is longer than {LONGEST} years.", f"Give a year up to {world.first_year + LONGEST - AFTER}."
+            )
+        return tuple(range(world.first_year, self.last + 1))
+
+    def shares(self, years: tuple[int, ...], today: float) -> dict[int, float]:
+        """Cap by year; years without one are free."""
+        if self.path == "step":
+            return {y: self.cap for y in years if y >= self.by}
+        steps = self.by - years[0] + 1
+        return {
+            y: max(self.cap, min(1.0, today + (self.cap - today) * min(1.0, (y - years[0] + 1) / steps))) for y in years
+        }
+
+
+LONGEST = 40
+"""Most years that a plan may span."""

@@ -1,0 +1,279 @@
+"""Tables read from the solutions of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from lodeway.model import Solution
+from lodeway.world import World
+from lodeway.world.touch import TRANSIT
+
+GENERIC = ("", "network", "Sea")
+"""Corridor names that say nothing about the way taken."""
+
+
+def country_of(world: World) -> pd.Series[str]:
+    """Country of each place."""
+    return world["places"].set_index("id")["country"]
+
+
+def builds(world: World, found: Solution, reference: Solution) -> pd.DataFrame:
+    """What is added, by facility or leg and year of decision.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year, first_year, kind, id, name, place, country, unit, capacity, capital, owner,
+        without_cap``: capacity in ``unit`` a year, capital in USD, owners with their shares, and the
+        capacity that is added at the same facility or leg without the cap.
+    """
+    table = found.builds.copy()
+    if table.empty:
+        columns = ["name", "place", "country", "unit", "owner", "without_cap"]
+        return table.reindex(columns=[*table.columns, *columns])
+    other = reference.builds.groupby("id")["capacity"].sum()
+    facilities, legs = (world[t].set_index("id") for t in ("facilities", "legs"))
+    processes = world["processes"].set_index("id")
+    commodities = world["commodities"].set_index("id")
+    country = country_of(world)
+    owners = world["owners"].groupby("entity")
+    rows = []
+    for kind, key in zip(table["kind"], table["id"], strict=True):
+        row = facilities.loc[key] if kind == "facility" else legs.loc[key]
+        if kind == "facility":
+            process = processes.loc[row["process"]]
+            unit = process["capacity_unit"] or commodities.loc[process["output"], "unit"]
+            place, where = row["place"], country[row["place"]]
+        else:
+            unit, place, where = "t", f"{row['from']} - {row['to']}", ", ".join(row["countries"])
+        held = owners.get_group(key) if key in owners.groups else world["owners"].iloc[:0]
+        owner = ", ".join(f"{o} {s:.0%}" for o, s in zip(held["owner"], held["share"], strict=True))
+        rows.append((row["name"], place, where, unit, owner, float(other.get(key, 0.0))))
+    extra = pd.DataFrame(rows, columns=["name", "place", "country", "unit", "owner", "without_cap"], index=table.index)
+    table = pd.concat([table.drop(columns="annuity"), extra], axis=1)
+    table = table.sort_values("capital", ascending=False, kind="stable", ignore_index=True)
+    return table[["year", "first_year", "kind", "id", "name", "place", "country", "unit", "capacity", "capital", "owner", "without_cap"]]
+
+
+def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
+    """Which corridors carry the buyer's supply: ``year, commodity, corridor, countries, passages, quantity, share``.
+
+    A route is named by the corridors of its legs in order; the countries and passages are all that it crosses.
+    Shares are of the year's shipments of the commodity.
+    """
+    legs = world["legs"].set_index("id")
+    own = solution.shipments[_held(world, solution.shipments, buyer)]
+
+    def describe(route: str) -> tuple[str, str, str]:
+        path = [leg.removesuffix(":back") for leg in solution.routes[route] if leg.removesuffix(":back") in legs.index]
+        named = [c for c in dict.fromkeys(legs.loc[path, "corridor"]) if c not in GENERIC]
+        crossed = dict.fromkeys(c for leg in path for c in legs.loc[leg, "countries"])
+        passed = dict.fromkeys(c for leg in path for c in legs.loc[leg, "passages"])
+        sea = "Sea" if (legs.loc[path, "corridor"] == "Sea").any() else "overland"
+        return " + ".join(named) or sea, ", ".join(sorted(crossed)), ", ".join(passed)
+
+    described = {r: describe(r) for r in own["route"].unique()}
+    table = own[["year", "commodity", "quantity"]].copy()
+    for i, name in enumerate(("corridor", "countries", "passages")):
+        table[name] = own["route"].map({r: d[i] for r, d in described.items()})
+    table = table.groupby(["year", "commodity", "corridor", "countries", "passages"], as_index=False)["quantity"].sum()
+    table["share"] = table["quantity"] / table.groupby(["year", "commodity"])["quantity"].transform("sum")
+    return table.sort_values(["year", "commodity", "quantity"], ascending=[True, True, False], ignore_index=True)
+
+
+def _held(world: World, table: pd.DataFrame, buyer: frozenset[str]) -> pd.Series[bool]:
+    """Rows whose holder belongs to the buyer."""
+    return table["holder"].map(lambda h: bool(h) and frozenset(h.split(",")) <= buyer).astype(bool)
+
+
+def costs(world: World, buyer: frozenset[str], solutions: Mapping[str, Solution]) -> pd.DataFrame:
+    """What the buyer's own supply costs, by case and year.
+
+    Making, drawing and moving the buyer's lots, and the annuities of additions in proportion to the
+    use that those lots make of them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``case, year, delivered, making, moving, drawing, building, cost, per_unit, price``: units, USD a
+        year, USD a unit; ``price`` is the mean of model prices at delivery.
+    """
+    parts = []
+    for case, solution in solutions.items():
+        own = {
+            "making": _sum(solution.production[_held(world, solution.production, buyer)], "cost"),
+            "moving": _sum(_worth(solution.shipments[_held(world, solution.shipments, buyer)], "unit_cost"), "worth"),
+            "drawing": _sum(_drawn(world, solution.draws[_held(world, solution.draws, buyer)]), "worth"),
+            "building": _built(world, solution, buyer),
+        }
+        delivered = solution.deliveries[solution.deliveries["place"].map(country_of(world)).isin(buyer)]
+        table = pd.DataFrame({"case": case, "year": list(solution.years)}).set_index("year")
+        table["delivered"] = _sum(delivered, "quantity")
+        for name, column in own.items():
+            table[name] = column
+        table = table.fillna(0.0)
+        table["cost"] = table[list(own)].sum(axis=1)
+        table["per_unit"] = table["cost"] / table["delivered"].where(table["delivered"] > 0)
+        table["price"] = _price(solution, delivered)
+        parts.append(table.reset_index())
+    columns = ["case", "year", "delivered", *own, "cost", "per_unit", "price"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def _sum(table: pd.DataFrame, column: str) -> pd.Series[float]:
+    return table.groupby("year")[column].sum()
+
+
+def _worth(table: pd.DataFrame, unit: str) -> pd.DataFrame:
+    return table.assign(worth=table["quantity"] * table[unit])
+
+
+def _drawn(world: World, draws: pd.DataFrame) -> pd.DataFrame:
+    price = world["stockpiles"].set_index("id")["price"]
+    return draws.assign(worth=draws["quantity"] * draws["stockpile"].map(price).astype(float))
+
+
+def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:
+    """Annuities charged to the buyer by year: his part of the output of each facility that is added to."""
+    added = solution.builds[solution.builds["kind"] == "facility"]
+    lifetime = world["facilities"].set_index("id")["lifetime"]
+    made = solution.production
+    total = made.groupby(["year", "facility"])["quantity"].sum()
+    own = made[_held(world, made, buyer)].groupby(["year", "facility"])["quantity"].sum()
+    part = (own / total).fillna(0.0)
+    charge = dict.fromkeys(solution.years, 0.0)
+    for row in added.to_dict("records"):
+        for year in solution.years:
+            if row["first_year"] <= year < row["first_year"] + int(lifetime[row["id"]]):
+                charge[year] += row["annuity"] * float(part.get((year, row["id"]), 0.0))
+    return pd.Series(charge)
+
+
+def _price(solution: Solution, delivered: pd.DataFrame) -> pd.Series[float]:
+    keys = ["year", "place", "commodity", "holder", "label"]
+    paid = delivered.merge(solution.prices[[*keys, "price"]], on=keys)
+    paid = _worth(paid, "price").groupby("year")[["worth", "quantity"]].sum()
+    return paid["worth"] / paid["quantity"]
+
+
+def account(world: World, solution: Solution, buyer: frozenset[str]) -> dict[tuple[int, str], float]:
+    """Share of deliveries in lots that may be touched, by year and commodity: the program's own account."""
+    own = solution.deliveries[_held(world, solution.deliveries, buyer)]
+    total = own.groupby(["year", "commodity"])["quantity"].sum()
+    touched = own[own["label"] != ""].groupby(["year", "commodity"])["quantity"].sum()
+    share = (touched.reindex(total.index, fill_value=0.0) / total).to_dict()
+    return {(int(y), str(c)): float(s) for (y, c), s in share.items()}
+
+
+def welfare_lost(found: Solution, reference: Solution) -> float:
+    """Present value of what all users together lose: value less cost, without the cap less with it."""
+    return (reference.value - reference.cost) - (found.value - found.cost)
+
+
+def price_of_independence(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
+    """What one more point of exposure would save in a year: dual of the cap times a hundredth of deliveries.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year, commodity, saving``: USD a year.
+    """
+    caps = solution.limits[solution.limits["kind"] == "cap"].copy()
+    caps["commodity"] = caps["id"].str.split(":", n=1).str[1]
+    own = solution.deliveries[solution.deliveries["place"].map(country_of(world)).isin(buyer)]
+    delivered = own.groupby(["year", "commodity"])["quantity"].sum()
+    units = [float(delivered.get((int(y), c), 0.0)) for y, c in zip(caps["year"], caps["commodity"], strict=True)]
+    return pd.DataFrame({
+        "year": caps["year"].astype(int), "commodity": caps["commodity"], "saving": caps["dual"] * units / 100,
+    }).reset_index(drop=True)  # fmt: skip
+
+
+def binding(world: World, solution: Solution) -> pd.DataFrame:
+    """Limits that bind, by what one percent more of each would save.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind, id, name, years, limit, dual, saving``: years in which it binds; mean limit; mean worth
+        of one more unit, USD; present value of one percent more in all those years, USD.
+    """
+    tight = solution.limits[(solution.limits["dual"].abs() > 0) & (solution.limits["kind"] != "cap")].copy()
+    weights = solution.weights
+    weight = tight["year"].map(weights).astype(float).fillna(1.0)
+    tight["saving"] = (tight["dual"] * tight["limit"] * weight).astype(float) / 100
+    tight["of"] = tight["year"].astype(object).where(tight["year"].notna(), "all")
+    table = tight.groupby(["kind", "id"], as_index=False).agg(
+        years=("of", lambda y: _span(list(y))), limit=("limit", "mean"), dual=("dual", "mean"), saving=("saving", "sum")
+    )
+    table.insert(2, "name", _names(world, table))
+    table = table[table["saving"].abs() > 1]
+    order = table["saving"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def _span(years: list[object]) -> str:
+    numbers = sorted(y for y in years if isinstance(y, int))
+    if not numbers:
+        return "all"
+    whole = numbers == list(range(numbers[0], numbers[-1] + 1))
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}" if whole else ", ".join(map(str, numbers))
+
+
+def _names(world: World, table: pd.DataFrame) -> list[str]:
+    known: dict[str, str] = {}
+    for frame in ("facilities", "legs", "controls"):
+        known |= dict(zip(world[frame]["id"], world[frame]["name"], strict=True))
+    return [known.get(str(i).removesuffix(":back"), str(i)) for i in table["id"]]
+
+
+def obstacles(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
+    """Limits that hold exposure up: what ten percent more of each would take off it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind, id, name, year, limit, points``: percentage points of the buyer's exposure in that year's deliveries.
+    """
+    caps = solution.limits[solution.limits["kind"] == "cap"]
+    penalty = float(caps["dual"].abs().max()) if len(caps) else 0.0
+    if penalty <= 0:
+        return pd.DataFrame(columns=["kind", "id", "name", "year", "limit", "points"])
+    own = solution.deliveries[solution.deliveries["place"].map(country_of(world)).isin(buyer)]
+    delivered = own.groupby("year")["quantity"].sum()
+    limits = solution.limits[(solution.limits["kind"] != "cap") & solution.limits["year"].notna()].copy()
+    units = limits["year"].map(delivered).astype(float)
+    limits["points"] = 100 * limits["dual"] / penalty * 0.1 * limits["limit"] / units
+    limits = limits[limits["points"] > 1e-3].sort_values("points", ascending=False, kind="stable", ignore_index=True)
+    limits.insert(2, "name", _names(world, limits))
+    return limits[["kind", "id", "name", "year", "limit", "points"]]
+
+
+def gains_against(today: pd.DataFrame, reference: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Who gains: ``year, country``, then value added and export revenue under the plan and the change against no cap.
+
+    The base year's figures stand in rows of its own year, with no change.
+    """
+    money = ["value_added", "export_revenue", "transit_revenue"]
+    keys = ["year", "country"]
+    both = found.set_index(keys)[money].join(reference.set_index(keys)[money], rsuffix="_reference", how="outer").fillna(0.0)
+    for name in money:
+        both[f"{name}_change"] = both[name] - both.pop(f"{name}_reference")
+    base = today.set_index(keys)[money]
+    return pd.concat([base, both]).reset_index()
+
+
+__all__ = [
+    "TRANSIT",
+    "account",
+    "binding",
+    "builds",
+    "corridors",
+    "costs",
+    "country_of",
+    "gains_against",
+    "obstacles",
+    "price_of_independence",
+    "welfare_lost",
+]

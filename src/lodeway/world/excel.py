@@ -1,0 +1,229 @@
+"""Worlds as Excel workbooks: one sheet a table, with hints and drop-down lists.
+
+Excel keeps 16 digits of a number, so figures come back within a relative error of 1e-15.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lodeway.errors import Finding, InputError
+from lodeway.geography import nearest
+from lodeway.world.cells import write_cell
+from lodeway.world.frames import Origin, RawTable
+from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.world import Settings, World, assemble
+from lodeway.world.write import fresh_file
+
+__all__ = ["export", "inspect_workbook", "template"]
+
+_README: Final = "README"
+_SETTINGS: Final = "world"
+_SPARE_ROWS: Final = 1000  # empty rows below the table that have drop-down lists too
+_LONGEST: Final = 32_767  # characters in a cell
+_WIDEST: Final = 40
+_INTRODUCTION: Final = (
+    "A world for lodeway: one sheet a table.",
+    "Point at a header to read what the column means; required columns have a dark header.",
+    "Lists within a cell are separated by |. Leave cells empty where nothing is known or there is no limit.",
+    "Read it back with: lodeway world import FILE.xlsx --to FOLDER",
+)
+
+
+def export(world: World, file: str | Path, *, force: bool = False) -> Path:
+    """Write a world as a workbook.
+
+    Raises
+    ------
+    InputError
+        I005 if the file exists, unless `force`; I008 if it cannot be written.
+    """
+    return _write(Path(file), world, Settings(world.name, world.base_year, world.first_year), force=force)
+
+
+def template(file: str | Path, *, force: bool = False) -> Path:
+    """Write an empty workbook to fill in; errors as for :func:`export`."""
+    return _write(Path(file), None, Settings(), force=force)
+
+
+def _write(file: Path, world: World | None, settings: Settings, *, force: bool) -> Path:
+    try:
+        with fresh_file(file, force=force) as temporary, xlsxwriter.Workbook(str(temporary)) as book:
+            formats = {
+                False: book.add_format({"bold": True, "bg_color": "#D9E1F2", "bottom": 1}),
+                True: book.add_format({"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "bottom": 1}),
+            }
+            _write_readme(book, settings)
+            for table in BY_NAME.values():
+                _write_table(book, table, world, formats)
+    except OSError as error:
+        message = f"{file} cannot be written: {error.strerror or error}."
+        raise InputError("I008", message, "Choose another file.") from error
+    return file
+
+
+def _write_readme(book: xlsxwriter.Workbook, settings: Settings) -> None:
+    sheet, bold = book.add_worksheet(_README), book.add_format({"bold": True})
+    tables = [(t.name, "required" if t.required else "", t.text) for t in BY_NAME.values()]
+    lines = [*((line, "", "") for line in _INTRODUCTION), ("", "", ""), ("sheet", "", "what it holds"), *tables]
+    for row, line in enumerate(lines):
+        for column, text in enumerate(line):
+            sheet.write_string(row, column, text, bold if row in (0, len(_INTRODUCTION) + 1) else None)
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(2, 2, 100)
+    sheet = book.add_worksheet(_SETTINGS)
+    rows = (
+        ("setting", "value", "what it means"),
+        ("name", settings.name, "Name shown to people."),
+        ("base_year", settings.base_year, "Year that the tables describe."),
+        ("first_year", settings.first, "First year in which something may be decided."),
+    )
+    for row, (name, value, text) in enumerate(rows):
+        sheet.write_row(row, 0, (name, value, text), bold if row == 0 else None)
+    sheet.set_column(0, 2, 20)
+
+
+def _write_table(book: xlsxwriter.Workbook, table: Table, world: World | None, formats: dict[bool, Any]) -> None:
+    sheet = book.add_worksheet(table.name)
+    frame = world[table.name] if world else None
+    extra = [c for c in table.companions if frame is not None and c.name in frame]
+    rows = 0 if frame is None else len(frame)
+    for at, column in enumerate((*table.all_columns, *extra)):
+        sheet.write_string(0, at, column.name, formats[column.required])
+        sheet.write_comment(0, at, describe(column), {"x_scale": 2.5, "y_scale": 1.5})
+        values = [] if frame is None else frame[column.name].tolist()
+        for row, value in enumerate(values, start=1):
+            _write_value(sheet, (row, at), column, value)
+        _validate(sheet, at, rows + _SPARE_ROWS, column)
+        longest = max((len(write_cell(column, value)) for value in values), default=0)
+        sheet.set_column(at, at, min(max(len(column.name), longest) + 3, _WIDEST))
+    sheet.freeze_panes(1, len(table.key))
+    sheet.autofilter(0, 0, rows, len(table.all_columns) + len(extra) - 1)
+
+
+def _write_value(sheet: Any, cell: tuple[int, int], column: Column, value: Any) -> None:  # noqa: ANN401  (untyped)
+    text = write_cell(column, value)
+    if len(text) > _LONGEST:
+        message = f"A text in the column {column.name} is longer than a cell of Excel can hold ({_LONGEST} characters)."
+        raise InputError("I008", message, "Export to a folder of CSV files instead.")
+    if not text:
+        return
+    if column.kind in ("number", "integer"):
+        sheet.write_number(*cell, value)
+    elif column.kind == "flag":
+        sheet.write_boolean(*cell, value)
+    else:
+        sheet.write_string(*cell, text)
+
+
+def describe(column: Column) -> str:
+    """Say what a column holds, in one paragraph."""
+    parts = [column.text]
+    if column.unit:
+        parts.append(f"Unit: {column.unit}.")
+    if column.choices:
+        parts.append(f"One of {', '.join(column.choices)}.")
+    if column.ref:
+        parts.append(f"An id of the table {column.ref}.")
+    if column.kind == "list":
+        parts.append("Separated by |.")
+    if column.required:
+        parts.append("Must be filled.")
+    if column.default is not None:
+        parts.append(f"If empty: {write_cell(column, column.default)}.")
+    return " ".join(parts)
+
+
+def _validate(sheet: Any, at: int, last: int, column: Column) -> None:  # noqa: ANN401  (untyped)
+    """Give the cells below a header a drop-down list, or refuse what is no number."""
+    rule: dict[str, Any]
+    if column.choices:
+        rule = {"validate": "list", "source": list(column.choices)}
+    elif column.kind == "flag":
+        rule = {"validate": "list", "source": ["TRUE", "FALSE"]}
+    elif column.ref:
+        rule = {"validate": "list", "source": f"={column.ref}!$A$2:$A$10000", "error_type": "warning"}
+    elif column.kind in ("number", "integer"):
+        least = -1e300 if column.minimum is None else column.minimum
+        most = 1e300 if column.maximum is None else column.maximum
+        kind = "decimal" if column.kind == "number" else "integer"
+        bounds = (int(max(least, -1e9)), int(min(most, 1e9))) if kind == "integer" else (least, most)
+        rule = {"validate": kind, "criteria": "between", "minimum": bounds[0], "maximum": bounds[1]}
+    else:
+        return
+    sheet.data_validation(1, at, last, at, rule)
+
+
+def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
+    """Read a world from a workbook and say all that is wrong or worth knowing; None if it cannot be read."""
+    path = Path(file)
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        return None, [Finding("error", "W001", "", f"{path} {what}.", "Give the name of a workbook.", str(path))]
+    raws: dict[str, RawTable] = {}
+    findings: list[Finding] = []
+    settings = Settings(path.stem)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # openpyxl names what it cannot keep; we only read
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+            if sheet.title == _SETTINGS:
+                settings = _settings(path, rows, findings)
+            elif sheet.title in BY_NAME:
+                raws |= _table(sheet.title, path, rows)
+            elif sheet.title != _README:
+                findings.append(_stray(path, sheet.title))
+        book.close()
+    except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        hint = "Save it as an Excel workbook (.xlsx)."
+        return None, [Finding("error", "W003", "", f"{path} cannot be read: {error}.", hint, str(path))]
+    return assemble(raws, settings, before=findings)
+
+
+def _settings(path: Path, rows: Sequence[tuple[Any, ...]], findings: list[Finding]) -> Settings:
+    given = {row[0]: row[1] for row in rows[1:] if len(row) > 1 and row[1] is not None}
+    years: dict[str, int] = {}
+    for name in ("base_year", "first_year"):
+        value = given.get(name)
+        if isinstance(value, (int, float)) and float(value).is_integer():
+            years[name] = int(value)
+        elif value is not None:
+            message = f"{name} must be a whole number."
+            found = Finding(
+                "error", "W013", "", message, "Write a year.", f"{path}[{_SETTINGS}]", None, name, str(value)
+            )
+            findings.append(found)
+    return Settings(str(given.get("name", path.stem)), **years)
+
+
+def _table(name: str, path: Path, rows: Sequence[tuple[Any, ...]]) -> dict[str, RawTable]:
+    """Turn a sheet into a raw table; a sheet without rows is no table unless a world needs it."""
+    filled = [(line, row) for line, row in enumerate(rows, start=1) if any(map(_says, row))]
+    if len(filled) <= 1 and not BY_NAME[name].required:
+        return {}
+    header = ["" if cell is None else str(cell).strip() for cell in filled[0][1]] if filled else []
+    body = filled[1:]
+    used = [at for at, title in enumerate(header) if title or any(_says(row[at]) for _, row in body)]
+    columns = {header[at]: [row[at] for _, row in body] for at in used}
+    return {name: RawTable(columns, len(body), Origin(f"{path}[{name}]", [line for line, _ in body]))}
+
+
+def _says(cell: object) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _stray(path: Path, title: str) -> Finding:
+    close: Iterable[str] = nearest(title, BY_NAME)
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"The sheets are {', '.join(BY_NAME)}."
+    message = f"The sheet {title} is not a table of a world and is not read."
+    return Finding("warning", "W010", title, message, hint, str(path))

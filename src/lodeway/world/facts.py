@@ -1,0 +1,105 @@
+"""Figures as facts: each with its unit, source, quality and range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from lodeway.world.schema import BY_NAME, Column, Table
+
+if TYPE_CHECKING:
+    from lodeway.world.world import World
+
+__all__ = ["FACT_COLUMNS", "Units", "facts", "keys", "provenance_of", "stated"]
+
+FACT_COLUMNS: Final = ("table", "id", "figure", "value", "unit", "quality", "low", "high", "source", "note")
+
+
+def stated(table: Table, frame: pd.DataFrame, figure: str) -> pd.Series[Any]:
+    """Rows in which a figure says something: neither empty nor the default."""
+    default = table.column(figure).default
+    says = frame[figure].notna()
+    return says if default is None else says & (frame[figure] != default)
+
+
+def provenance_of(table: Table, frame: pd.DataFrame, figure: str, part: str) -> pd.Series[Any]:
+    """Source, quality, low or high of a figure.
+
+    It is the figure's own if given, else that of the row; low and high of the row are only those of
+    the table's main figure.
+    """
+    own = f"{figure}_{part}"
+    if part in ("low", "high"):
+        of_row = frame[part] if figure == table.main else pd.Series(float("nan"), index=frame.index)
+        return frame[own].fillna(of_row) if own in frame else of_row
+    return frame[own].where(frame[own] != "", frame[part]) if own in frame else frame[part]
+
+
+def keys(table: Table, frame: pd.DataFrame) -> list[str]:
+    """Key of each row as text, its parts joined by commas."""
+    columns = [frame[name].astype(object).where(frame[name].notna(), "") for name in table.key]
+    return [", ".join(str(cell) for cell in row if cell != "") for row in zip(*columns, strict=True)]
+
+
+def facts(world: World) -> pd.DataFrame:
+    """Every figure that the world states, a row each, with :data:`FACT_COLUMNS`."""
+    parts, units = [], Units.of(world)
+    for name, table in BY_NAME.items():
+        frame = world[name]
+        if not table.facts or frame.empty:
+            continue
+        ids = pd.Series(keys(table, frame), index=frame.index, dtype=object)
+        rows = frame[[c for c in ("id", "process", "commodity", "output") if c in frame]].to_dict("records")
+        for figure in table.figures:
+            chosen = stated(table, frame, figure).to_numpy(dtype=bool)
+            if not chosen.any():
+                continue
+            column = table.column(figure)
+            part = {"table": name, "id": ids, "figure": figure, "value": frame[figure].astype("float64")}
+            part["unit"] = [units.unit(name, row, column) for row in rows]
+            part |= {word: provenance_of(table, frame, figure, word) for word in ("quality", "low", "high", "source")}
+            parts.append(pd.DataFrame({**part, "note": frame["note"]})[chosen])
+    if not parts:
+        return pd.DataFrame(columns=list(FACT_COLUMNS))
+    return pd.concat(parts, ignore_index=True)[list(FACT_COLUMNS)]
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of a world's figures, with those of commodities and capacities put in."""
+
+    commodity: Mapping[str, str]
+    output: Mapping[str, str]
+    capacity: Mapping[str, str]
+
+    @classmethod
+    def of(cls, world: World) -> Units:
+        """Take the units from the tables."""
+        commodities, processes = world["commodities"], world["processes"]
+        return cls(
+            dict(zip(commodities["id"], commodities["unit"], strict=True)),
+            dict(zip(processes["id"], processes["output"], strict=True)),
+            dict(zip(processes["id"], processes["capacity_unit"], strict=True)),
+        )
+
+    def unit(self, table: str, row: Mapping[Any, Any], column: Column) -> str:
+        """Unit of a cell.
+
+        >>> units = Units({"uranium/uf6": "t U"}, {}, {})
+        >>> units.unit("demand", {"commodity": "uranium/uf6"}, BY_NAME["demand"].column("price"))
+        'USD per t U'
+        """
+        if "unit" not in column.unit and "capacity" not in column.unit:
+            return column.unit
+        own = {"commodities": "id", "processes": "output"}.get(table, "commodity")
+        output = self.output.get(row["process"], "") if "process" in row else row.get(own, "")
+        process = row["id"] if table == "processes" else row.get("process", "")
+        capacity = self.capacity.get(process, "unit") if process else "t per year"
+        text = re.sub(r"\bcapacity unit\b|\bunit of capacity\b|\bcapacity\b", "\0", column.unit)
+        if table == "recipes":  # input for one unit of output
+            text = text.replace("unit", self.commodity.get(row["commodity"], "unit"), 1)
+        return re.sub(r"\bunit\b", self.commodity.get(output, "unit"), text).replace("\0", capacity)
