@@ -200,8 +200,13 @@ class _Arcs:
             self.rows[key] = self.lp.row(low, high)
         return self.rows[key]
 
-    def _balance(self, year: int, commodity: str, place: str, lot: Lot) -> int:
-        return self._row("balance", year, commodity, place, lot, low=0.0, high=INF)
+    def _source(self, year: int, commodity: str, place: str, lot: Lot) -> int:
+        """Row of what is made or drawn at a place: it is used there or leaves."""
+        return self._row("source", year, commodity, place, lot, low=0.0, high=INF)
+
+    def _sink(self, year: int, commodity: str, place: str, lot: Lot) -> int:
+        """Row of what is used at a place: it was made there or has arrived."""
+        return self._row("sink", year, commodity, place, lot, low=0.0, high=INF)
 
     def _capacity(self, kind: str, row: Row, year: int) -> int:
         limit = row["capacity"] if row["capacity"] is not None else INF
@@ -224,8 +229,8 @@ class _Arcs:
             for lot in self.lots:
                 after = self._meets(row["id"], year, [self.country[place]], stage, lot)
                 column = self.lp.column(
-                    *[(self._balance(year, c, place, lot), -amount) for c, amount in inputs],
-                    (self._balance(year, process["output"], place, after), 1.0),
+                    *[(self._sink(year, c, place, lot), -amount) for c, amount in inputs],
+                    (self._source(year, process["output"], place, after), 1.0),
                     (self._capacity("facility", row, year), process["capacity_use"]),
                     cost=row["cost"] * self._weight(year),
                 )
@@ -245,18 +250,19 @@ class _Arcs:
         for h, group in enumerate(self.holders):
             concerned = self._concerned(group)
             to = Lot(h, (lot.met & concerned) | (concerned - watched))
-            new = self.lp.column((pool, 1.0), (self._balance(year, commodity, row["place"], to), 1.0))
+            new = self.lp.column((pool, 1.0), (self._source(year, commodity, row["place"], to), 1.0))
             self.output.setdefault((year, row["id"], commodity, to), []).append(new)
 
     def add_transport(self, year: int) -> None:
         """Loading, legs, transfers and unloading of every commodity, and lots taken for worse than they are."""
         for commodity in self.commodity:
             for lot in self.lots:
-                for place in {p for c, p in self.made | self.used if c == commodity}:
+                for place in {p for c, p in self.used if c == commodity}:
+                    sink = self._sink(year, commodity, place, lot)
+                    self.lp.column((self._source(year, commodity, place, lot), -1.0), (sink, 1.0))
                     for worse in self.lots:
                         if worse.holder == lot.holder and worse.met > lot.met:
-                            self.lp.column((self._balance(year, commodity, place, lot), -1.0),
-                                           (self._balance(year, commodity, place, worse), 1.0))
+                            self.lp.column((sink, -1.0), (self._sink(year, commodity, place, worse), 1.0))
                 self._add_legs(year, commodity, lot)
 
     def _add_legs(self, year: int, commodity: str, lot: Lot) -> None:
@@ -279,12 +285,12 @@ class _Arcs:
             )
         for state in departures:
             if (commodity, state[0]) in self.made:
-                self.lp.column((self._balance(year, commodity, state[0], lot), -1.0),
+                self.lp.column((self._source(year, commodity, state[0], lot), -1.0),
                                (self._state(year, commodity, state, lot), 1.0))
         for state in arrivals:
             if (commodity, state[0]) in self.used:
                 self.lp.column((self._state(year, commodity, state, lot), -1.0),
-                               (self._balance(year, commodity, state[0], lot), 1.0))
+                               (self._sink(year, commodity, state[0], lot), 1.0))
         for state, onward in permutations(self.states, 2):
             if self.table["transfers"] and state[0] == onward[0]:
                 self._add_transfer(year, commodity, lot, (state, onward))
@@ -319,7 +325,7 @@ class _Arcs:
             total = self._row("demand", name, year, low=quantity if hard else -INF, high=quantity)
             for lot in self.lots:
                 if self.country[row["place"]] in self.holders[lot.holder]:
-                    balance = self._balance(year, row["commodity"], row["place"], lot)
+                    balance = self._sink(year, row["commodity"], row["place"], lot)
                     value = 0.0 if hard else row["price"] * self._weight(year)
                     self.deliveries[year, row["id"], lot] = self.lp.column((total, 1.0), (balance, -1.0), value=value)
             if hard:
@@ -346,7 +352,7 @@ class _Arcs:
             rate = self._row("draw", row["id"], year, low=-INF, high=most)
             for lot in self.lots:
                 if not lot.met and self._buys(lot, row["buyer"]):
-                    balance = self._balance(year, row["commodity"], row["place"], lot)
+                    balance = self._source(year, row["commodity"], row["place"], lot)
                     cost = row["price"] * self._weight(year)
                     self.lp.column((balance, 1.0), (stock, self.stands_for[year]), (rate, 1.0), cost=cost)
 
@@ -394,11 +400,11 @@ class _Arcs:
                         self.lp.entries.append((limit, column, (k in lot.met) - share))
 
     def add_builds(self) -> None:
-        """Capacity decided in one year, usable after its lead time, paid for by annuities."""
+        """Capacity decided in one year, usable after its lead time, paid for by annuities; on a leg, both ways."""
         if not (self.options.years and self.options.build):
             return
-        for kind, rows in (("facility", self.table["facilities"]), ("leg", self.legs)):
-            for row in rows:
+        for kind, table in (("facility", "facilities"), ("leg", "legs")):
+            for row in self.table[table]:
                 if row["max_build"] <= 0 or row["capacity"] is None:
                     continue
                 total = self._row("build", kind, row["id"], low=-INF, high=row["max_build"])
@@ -412,9 +418,10 @@ class _Arcs:
         annuity = row["capex"] * (rate / (1 - (1 + rate) ** -life) if rate else 1 / life)
         for year in self.years:
             age = year - decided - row["lead_time"]
-            if 0 <= age < life and (kind, row["id"], year) in self.rows:
-                entries.append((self.rows[kind, row["id"], year], -min(1.0, (age + 1) / row["ramp_years"])))
             if 0 <= age < life:
+                up = min(1.0, (age + 1) / row["ramp_years"])
+                ways = [(kind, row["id"], year), (kind, f"{row['id']}:back", year)]
+                entries += [(self.rows[way], -up) for way in ways if way in self.rows]
                 cost += annuity * self._weight(year)
         self.lp.column(*entries, cost=cost)
 

@@ -22,7 +22,13 @@ def test_no_name_means_two_countries() -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("us", "USA"), ("south korea", "KOR"), ("turkey", "TUR"), ("czech republic", "CZE"), ("russian federation", "RUS")],
+    [
+        ("us", "USA"),
+        ("south korea", "KOR"),
+        ("turkey", "TUR"),
+        ("czech republic", "CZE"),
+        ("russian federation", "RUS"),
+    ],
 )
 def test_aliases(name: str, code: str) -> None:
     assert NAMES[name] == code

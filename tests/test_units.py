@@ -51,7 +51,9 @@ def test_work_is_additive(tails: float, feed: float, product: float, part: float
     assert first + second == pytest.approx(separative_work(product, feed, tails)[1], rel=1e-9)
 
 
-@pytest.mark.parametrize("assays", [(0.003, 0.00711, 0.002), (0.05, 0.00711, 0.01), (4.5, 0.711, 0.2), (0.05, 0.007, 0)])
+@pytest.mark.parametrize(
+    "assays", [(0.003, 0.00711, 0.002), (0.05, 0.00711, 0.01), (4.5, 0.711, 0.2), (0.05, 0.007, 0)]
+)
 def test_assays_out_of_order_are_refused(assays: tuple[float, float, float]) -> None:
     with pytest.raises(InputError, match="I007"):
         separative_work(*assays)

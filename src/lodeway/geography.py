@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import difflib
+import itertools
 import math
-import os
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from types import MappingProxyType
@@ -73,5 +73,6 @@ def nearest(word: str, words: Iterable[str], count: int = 3) -> tuple[str, ...]:
     for candidate in folded:
         matcher.set_seq1(candidate)
         if matcher.quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:
-            ranked.append((-ratio, -len(os.path.commonprefix((wanted, candidate))), candidate))
+            alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(wanted, candidate, strict=False))
+            ranked.append((-ratio, -len(list(alike)), candidate))
     return tuple(folded[candidate] for *_, candidate in sorted(ranked)[:count])

@@ -62,7 +62,7 @@ def test_balances_close_and_limits_hold(shape: Shape) -> None:
     legs = world["legs"].set_index("id")["capacity"].fillna(np.inf)
     added = solution.builds[solution.builds["kind"] == "leg"].groupby("id")["capacity"].sum()
     for (_, leg), gross in carried.items():
-        assert gross <= legs[leg.removesuffix(":back")] + added.get(leg, 0.0) + 1e-6
+        assert gross <= legs[leg.removesuffix(":back")] + added.get(leg.removesuffix(":back"), 0.0) + 1e-6
 
 
 def balance(world: World, solution: Solution) -> pd.Series[float]:

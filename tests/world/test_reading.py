@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -193,9 +194,7 @@ def test_a_wrong_descriptor(tmp_path: Path, text: str, what: str) -> None:
 def test_a_descriptor_names_files_and_years(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "legs.csv").rename(tmp_path / "ways.csv")
-    listed = ", ".join(
-        f'{{"name": "{name}", "path": "{"ways" if name == "legs" else name}.csv"}}' for name in GOOD
-    )
+    listed = ", ".join(f'{{"name": "{name}", "path": "{"ways" if name == "legs" else name}.csv"}}' for name in GOOD)
     years = '"lodeway": {"base_year": 2020, "first_year": 2023}'
     (tmp_path / "datapackage.json").write_text(f'{{"name": "mine", {years}, "resources": [{listed}]}}')
     world = load(tmp_path / "datapackage.json")
@@ -211,7 +210,7 @@ def test_a_stray_file_is_named_and_left(tmp_path: Path) -> None:
     assert "legs" in finding.hint
 
 
-FRAMES = {name: pd.read_csv(__import__("io").StringIO(text)) for name, text in GOOD.items()}
+FRAMES = {name: pd.read_csv(StringIO(text)) for name, text in GOOD.items()}
 
 
 def test_build_takes_loose_frames(tmp_path: Path) -> None:

@@ -38,8 +38,9 @@ def gains(world: World, solution: Solution) -> pd.DataFrame:
     table = by[["value_added", "export_revenue"]].sum(skipna=False)
     table["basis"] = by["basis"].agg(_basis)
     table = table.join(_transit(world, solution, country), how="outer")
-    table["basis"] = table["basis"].fillna("")
-    table = table.fillna({"transit_revenue": 0.0}).reset_index()
+    only_transit = table["basis"].isna()
+    table.loc[only_transit, ["value_added", "export_revenue"]] = 0.0
+    table = table.fillna({"transit_revenue": 0.0, "basis": ""}).reset_index()
     return table[COLUMNS]
 
 

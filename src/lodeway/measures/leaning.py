@@ -18,8 +18,8 @@ COLUMNS = ["table", "id", "figure", "value", "low", "high", "range", "quality"]
 def leaning(world: World, plan: Solution, reference: Solution | None = None) -> pd.DataFrame:
     """Rank assumed and estimated figures by what a plan's cost, and its premium, would change with them.
 
-    Figures of which the first-order effect is nothing (of what is not used, of limits that do not bind) are left
-    out. Where contracts are broken or demand is unserved, duals count the penalty, not a cost. The
+    Effects are of first order (see :mod:`lodeway.measures.slopes`): exact for small changes, an indication for
+    wide ranges. Figures without one (of what is not used, of limits that do not bind) are left out. Where contracts are broken or demand is unserved, duals count the penalty, not a cost. The
     effect of a demand is that of delivering more or less in proportion, what it is worth left aside.
 
     Parameters
@@ -33,9 +33,9 @@ def leaning(world: World, plan: Solution, reference: Solution | None = None) -> 
     -------
     pandas.DataFrame
         ``table``, ``id``, ``figure``, ``value``, ``low``, ``high``, ``range`` (``stated``, or
-        ``assumed``: 20 % either way), ``quality``, ``effect_low`` and ``effect_high`` (change of the plan's discounted cost in USD if the
-        figure is at its low or high) and, with a reference, ``premium_low`` and ``premium_high``;
-        what changes the premium (else the cost) most comes first.
+        ``assumed``: 20 % either way), ``quality``, ``effect_low`` and ``effect_high`` (change of the plan's
+        discounted cost in USD if the figure is at its low or high) and, with a reference, ``premium_low`` and
+        ``premium_high``; what changes the premium (else the cost) most comes first.
 
     """
     of_plan = slopes(world, plan)

@@ -112,7 +112,7 @@ def _demand(world: World, solution: Solution) -> pd.Series[float]:
     demand, weight, years = world["demand"], weights(solution).to_numpy(), np.array(solution.years)
     slope = pd.Series(0.0, demand["id"])
     for name, rows in demand.groupby(demand["series"].where(demand["series"] != "", demand["id"])):
-        part = _parts(years, rows["year"].astype(float).to_numpy(), interpolate=bool(rows["series"].iloc[0]))
+        part = _parts(years, rows["year"].to_numpy(float, na_value=np.nan), interpolate=bool(rows["series"].iloc[0]))
         wanted = part @ rows["quantity"].fillna(0.0).to_numpy(float)
         got = totals.reindex(pd.MultiIndex.from_product([years, [name]]), fill_value=0.0)
         full = (got["quantity"].to_numpy(float) >= wanted * (1 - SHORT)) | (rows["curve"].iloc[0] != "fixed")
@@ -131,7 +131,7 @@ def _marginal(world: World, solution: Solution) -> pd.Series[float]:
     for cap in solution.options.caps:
         dual = duals.reindex(pd.MultiIndex.from_arrays([lots["year"], cap.name + ":" + lots["commodity"]])).fillna(0.0)
         touched = pd.Series([cap.name in label.split(",") for label in lots["label"]], lots.index, dtype=float)
-        toll = dual.to_numpy() * (touched - lots["year"].map(cap.at))
+        toll = (touched - lots["year"].map(cap.at)) * dual.to_numpy()
         cost = cost + toll.where(country.isin(cap.buyer), 0.0)
     return cost
 
@@ -141,4 +141,5 @@ def _parts(years: Years, stated: Floats, *, interpolate: bool) -> Floats:
     if not interpolate:
         return (np.isnan(stated) | (years[:, None] == stated)).astype(float)
     order = np.argsort(stated)
-    return np.array([np.interp(years, stated[order], (order == i).astype(float)) for i in range(len(stated))]).T
+    units = [np.interp(years, stated[order], (order == i).astype(float)) for i in range(len(stated))]
+    return np.asarray(np.column_stack(units))

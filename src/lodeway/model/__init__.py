@@ -2,6 +2,6 @@
 
 from lodeway.model.options import Cap, Options
 from lodeway.model.solution import Solution
-from lodeway.model.solve import solve
+from lodeway.model.solve import Model, solve
 
-__all__ = ["Cap", "Options", "Solution", "solve"]
+__all__ = ["Cap", "Model", "Options", "Solution", "solve"]

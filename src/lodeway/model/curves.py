@@ -15,6 +15,16 @@ from typing import Protocol
 import numpy as np
 
 
+NARROW = 16
+"""How many times narrower than the error in the price the segments around its answer are made."""
+
+
+CUT = 1e-3
+"""Narrowest segment, relative to the curve and to the accuracy wanted."""
+THIN = 1e-2
+"""Width of a segment, relative to its end, below which its mean price is integrated numerically."""
+
+
 class Curve(Protocol):
     """A curve of price over quantity."""
 
@@ -168,8 +178,14 @@ class Segments:
     def segment(self, i: int) -> tuple[float, float]:
         """Cost (negative for a value) and width of segment ``i``."""
         low, high = self.cuts[i], self.cuts[i + 1]
-        chord = (self.curve.total(high) - self.curve.total(low)) / (high - low)
-        return self.curve.sign * self.scale * chord, high - low
+        return self.curve.sign * self.scale * self._chord(low, high), high - low
+
+    def _chord(self, low: float, high: float) -> float:
+        """Mean price between two cuts: by Simpson's rule where the difference of totals would cancel."""
+        if high - low > THIN * high:
+            return (self.curve.total(high) - self.curve.total(low)) / (high - low)
+        ends, middle = self.curve.price(low) + self.curve.price(high), self.curve.price((low + high) / 2)
+        return (ends + 4 * middle) / 6
 
     def refine(
         self, used: float, price: float, accuracy: float, change: Callable[[Segments, list[float]], None]
@@ -192,9 +208,12 @@ class Segments:
         error = self._error(used, price)
         if error <= accuracy:
             return False
-        wanted = [answer, *(self.curve.quantity(price * (1 + d * error / 8)) for d in (-1, 1))]
-        new = sorted({q for q in wanted if q > 0 and min(abs(q - c) for c in self.cuts) > 1e-11 * span})
-        apart = [q for i, q in enumerate(new) if i == 0 or q - new[i - 1] > 1e-11 * span]
+        here = self.curve.price(used)
+        near = [p * (1 + d * error / NARROW) for p in (price, here) for d in (-1, 1)]
+        wanted = [answer, *(self.curve.quantity(p) for p in near)]
+        finest = CUT * accuracy * span
+        new = sorted({q for q in wanted if q > 0 and min(abs(q - c) for c in self.cuts) > finest})
+        apart = [q for i, q in enumerate(new) if i == 0 or q - new[i - 1] > finest]
         if apart:
             change(self, apart)
         return bool(apart)

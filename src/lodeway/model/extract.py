@@ -270,7 +270,7 @@ class _Extractor:
     def shortfalls(self) -> pd.DataFrame:
         parts = []
         for kind, what in SLACKS.items():
-            if kind not in self.program.blocks or not len(self.program.blocks[kind]):
+            if not len(self.program.blocks[kind]) or (kind == "excess" and not self.program.capped):
                 continue
             block = self.program.blocks[kind]
             values = self.lp.values[block.columns]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 INFINITY = highspy.kHighsInf
+FEASIBLE = 1e-7
+"""HiGHS' own tolerance on scaled rows and reduced costs."""
 
 Entries = Sequence[tuple["Ints", "Ints", "Floats"]]
 """Triples of row numbers, column numbers (from 0 within the block) and values."""
@@ -34,6 +36,7 @@ class LinearProgram:
     def __init__(self, *, quantity_scale: float = 1.0, cost_scale: float = 1.0) -> None:
         self.quantity_scale = quantity_scale
         self.cost_scale = cost_scale
+        self.accuracy = FEASIBLE
         self.row_count = 0
         self.column_count = 0
         self._bounds: list[tuple[Floats, Floats]] = []
@@ -76,6 +79,11 @@ class LinearProgram:
         self._model().changeColsBounds(
             len(columns), columns.astype(np.int32), np.zeros(len(columns)), self._scaled(upper)
         )
+
+    def change_row_lower(self, rows: Ints, lower: Floats) -> None:
+        """Set the lower bound of rows that have no upper one."""
+        upper = np.full(len(rows), INFINITY)
+        self._model().changeRowsBounds(len(rows), rows.astype(np.int32), self._scaled(lower), upper)
 
     def solve(self) -> None:
         """Solve from the last basis.
@@ -129,6 +137,8 @@ class LinearProgram:
         highs = highspy.Highs()
         highs.silent()
         highs.setOptionValue("threads", 1)
+        highs.setOptionValue("dual_feasibility_tolerance", self.accuracy)
+        highs.setOptionValue("primal_feasibility_tolerance", self.accuracy)
         cost, lower, upper = (np.concatenate([b[i] for b in self._blocks]) for i in range(3))
         matrix = sparse.hstack([b[3] for b in self._blocks], format="csc")
         row_lower, row_upper = self.bounds()

@@ -62,9 +62,6 @@ class Options:
         Hold facilities to the output observed in the base year.
     build
         Capacity may be added (plans only).
-    floor
-        Least delivery, by demand and year, in units. Caps then give way where demand would otherwise
-        go short, by as little as can be: this asks how far exposure can fall.
     tolerance
         Relative accuracy of prices on curves.
     """
@@ -74,7 +71,6 @@ class Options:
     discount: float = 0.05
     base: bool = False
     build: bool = True
-    floor: Mapping[tuple[str, int], float] | None = None
     tolerance: float = 1e-8
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from lodeway.model.lp import INFINITY
 from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
 
-FEW = 60_000
+FEW = 100_000
 NEAREST = 4
 
 

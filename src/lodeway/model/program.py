@@ -9,7 +9,7 @@ import pandas as pd
 
 from lodeway.model.curves import Curve, ElasticDemand, ElasticSupply, LinearDemand, LinearSupply, Segments
 from lodeway.model.instance import Flags, Floats, Instance, Ints, available, codes, numbers, ramp
-from lodeway.model.lp import INFINITY, LinearProgram
+from lodeway.model.lp import FEASIBLE, INFINITY, LinearProgram
 
 NONE = -1
 
@@ -186,14 +186,9 @@ class Program:
         i = np.flatnonzero(shared)
         self.demand_row = np.full(len(ids), NONE)
         self.demand_row[i] = self._rows("demand", wants.year[i], [ids[n] for n in i], lower[i], upper[i])
-        floor = self.at.options.floor or {}
-        years = self.at.years
-        least = np.array([floor.get((i, years[t]), np.nan) for i, t in zip(ids, wants.year, strict=True)])
-        kept = np.flatnonzero(least > 0)
-        self.floor_row = np.full(len(ids), NONE)
-        self.floor_row[kept] = self._rows(
-            "floor", wants.year[kept], [ids[i] for i in kept], least[kept], np.full(len(kept), INFINITY)
-        )
+        floors = len(ids) if self.at.labels.caps else 0
+        most = np.full(floors, INFINITY)
+        self.floor_row = self._rows("floor", wants.year[:floors], ids[:floors], -most, most)
 
     def _rule_rows(self) -> None:
         rules = self.at.rules
@@ -313,7 +308,9 @@ class Program:
         d, n = self.deliver
         t, c, p = wants.year[d], wants.commodity[d], wants.place[d]
         i, one = np.arange(len(d)), np.ones(len(d))
-        entries = [(self.balance[t, c, p, n], i, -one), (self.demand_row[d], i, one), (self.floor_row[d], i, one)]
+        entries = [(self.balance[t, c, p, n], i, -one), (self.demand_row[d], i, one)]
+        if len(self.floor_row):
+            entries.append((self.floor_row[d], i, one))
         for row, (k, year, commodity, share) in zip(self.cap_row, self.cap_rules, strict=True):
             hit = np.flatnonzero((t == year) & (c == commodity) & self.capped[k][d])
             touched = (at.labels.mask[n[hit]] >> k) & 1
@@ -346,10 +343,8 @@ class Program:
         at, wants = self.at, self.at.wants
         hard = np.flatnonzero(wants.kind == "hard")
         self._slack("unmet", self.demand_row[hard], wants.year[hard], self.penalties.hunger)
-        kept = np.flatnonzero(self.floor_row >= 0)
-        self._slack("short", self.floor_row[kept], wants.year[kept], self.penalties.hunger)
-        if at.options.floor is not None:
-            self._slack("excess", self.cap_row, self.rows["cap"].year, self.penalties.cap, -1.0)
+        self._slack("short", self.floor_row, wants.year[: len(self.floor_row)], self.penalties.hunger)
+        self._slack("excess", self.cap_row, self.rows["cap"].year, self.penalties.cap, -1.0)
         contracts = self.rows["contract"]
         self._slack("broken", contracts.first + np.arange(len(contracts)), contracts.year, self.penalties.contract)
         output = self.rows["output"]
@@ -361,6 +356,29 @@ class Program:
         i, one = np.arange(len(rows)), np.ones(len(rows))
         cost = self.at.weight[year] * penalty if len(rows) else one
         self._columns(kind, {"row": np.asarray(rows), "year": year}, cost, one * INFINITY, [(np.asarray(rows), i, sign * one)])
+
+    def release_caps(self) -> None:
+        """Let every cap be exceeded freely."""
+        self.capped = False
+        excess = self.blocks["excess"]
+        if len(excess):
+            self.lp.change_upper(excess.columns, np.full(len(excess), INFINITY))
+            self.lp.change_cost(excess.columns, np.zeros(len(excess)))
+
+    def enforce_caps(self) -> None:
+        """Let no cap be exceeded."""
+        self.capped = True
+        excess = self.blocks["excess"]
+        if len(excess):
+            self.lp.change_upper(excess.columns, np.zeros(len(excess)))
+
+    def soften_caps(self, floor: Floats) -> None:
+        """Serve at least so much of each demand, and exceed caps for it by as little as can be."""
+        self.capped = True
+        excess = self.blocks["excess"]
+        self.lp.change_upper(excess.columns, np.full(len(excess), INFINITY))
+        self.lp.change_cost(excess.columns, self.at.weight[excess.keys["year"]] * self.penalties.cap)
+        self.lp.change_row_lower(self.floor_row, floor)
 
     def starve(self, factor: float) -> None:
         """Raise the penalty of leaving demand unserved, where it may have been too low to matter."""
@@ -400,13 +418,15 @@ class Program:
         self._columns(f"build_{kind}", keys, annuity * (at.weight @ charged), np.full(len(i), INFINITY), entries)
 
     def _segments(self) -> None:
-        """First cuts of every curve."""
+        """First cuts of every curve; sharp prices on curves need a sharper solver."""
         at, wants = self.at, self.at.wants
         for d in np.flatnonzero(np.isin(wants.kind, ("linear", "elastic"))):
             self._segment("demand", int(d), _demand_curve(at, int(d)), int(wants.year[d]), int(self.demand_row[d]))
         for t, f in zip(*np.nonzero(self.curve_row >= 0), strict=True):
             cell = int(t) * self.curve_row.shape[1] + int(f)
             self._segment("supply", cell, self._supply_curve(int(t), int(f)), int(t), int(self.curve_row[t, f]))
+        if self.segments:
+            self.lp.accuracy = min(FEASIBLE, at.options.tolerance / 100)
 
     def _supply_curve(self, t: int, f: int) -> Curve:
         at = self.at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -47,23 +47,52 @@ def solve(world: World, options: Options | None = None, progress: Progress | Non
         The solver gave no answer. A program is never infeasible: what cannot be done is reported in
         ``demand`` and ``shortfalls``.
     """
-    started = time.perf_counter()
-    instance = make_instance(world, options or Options())
-    unit = _greatest_unit_cost(instance)
-    program = Program(instance, Penalties(CONTRACT * unit, CONTRACT**2 * unit, CONTRACT**3 * unit))
-    pricing = Pricing(program)
-    pricing.start()
-    rounds = _converge(program, pricing, progress)
-    hungry = _hunger(program)
-    for _ in range(ESCALATIONS):
-        if hungry <= 0:
-            break
-        program.starve(ESCALATE)
-        rounds += _converge(program, pricing, progress)
-        before, hungry = hungry, _hunger(program)
-        if hungry > before * (1 - 1e-9):
-            break
-    return extract(program, pricing, time.perf_counter() - started, rounds)
+    return Model(world, options or Options()).solve(progress)
+
+
+class Model:
+    """A world set up to be solved, and solved again from where it stands with caps on, off or softened."""
+
+    def __init__(self, world: World, options: Options) -> None:
+        started = time.perf_counter()
+        instance = make_instance(world, options)
+        unit = _greatest_unit_cost(instance)
+        self._program = Program(instance, Penalties(CONTRACT * unit, CONTRACT**2 * unit, CONTRACT**3 * unit))
+        self._program.enforce_caps()
+        self._pricing = Pricing(self._program)
+        self._pricing.start()
+        self._setup = time.perf_counter() - started
+
+    def release_caps(self) -> None:
+        """Solve without the caps from now on."""
+        self._program.release_caps()
+
+    def enforce_caps(self) -> None:
+        """Solve with the caps from now on (as at first)."""
+        self._program.enforce_caps()
+
+    def soften_caps(self, floor: Mapping[tuple[str, int], float]) -> None:
+        """From now on serve at least ``floor`` (by demand and year) and exceed caps for it by as little as can be."""
+        at = self._program.at
+        least = [floor.get((d, at.years[t]), 0.0) for d, t in zip(at.wants.id, at.wants.year, strict=True)]
+        self._program.soften_caps(np.array(least))
+
+    def solve(self, progress: Progress | None = None) -> Solution:
+        """Solve; see :func:`solve`."""
+        started = time.perf_counter() - self._setup
+        self._setup = 0.0
+        program, pricing = self._program, self._pricing
+        rounds = _converge(program, pricing, progress)
+        hungry = _hunger(program)
+        for _ in range(ESCALATIONS):
+            if hungry <= 0:
+                break
+            program.starve(ESCALATE)
+            rounds += _converge(program, pricing, progress)
+            before, hungry = hungry, _hunger(program)
+            if hungry > before * (1 - 1e-9):
+                break
+        return extract(program, pricing, time.perf_counter() - started, rounds)
 
 
 def _converge(program: Program, pricing: Pricing, progress: Progress | None) -> int:

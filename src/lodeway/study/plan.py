@@ -10,7 +10,7 @@ from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.measures import exposure_table, gains, leaning, trace
 from lodeway.measures.trace import roles_towards, wanted
-from lodeway.model import Cap, Options, Solution, solve
+from lodeway.model import Cap, Model, Options, Solution, solve
 from lodeway.model.solve import Progress
 from lodeway.scenario import only, with_tails
 from lodeway.study import views
@@ -19,7 +19,7 @@ from lodeway.world import World
 
 ACCURACY = 1e-6
 """Exposure above a cap that counts as rounding."""
-CURVES = 1e-6
+CURVES = 1e-5
 """Relative accuracy of prices on curves in a plan."""
 CAP = "cap"
 
@@ -111,16 +111,17 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     options = Options(caps=(free,), discount=goal.discount, tolerance=CURVES)
     say = _phases(progress)
     today = solve(world, replace(options, base=True), say("today"))
-    options = replace(options, years=years)
-    reference = solve(world, options, say("without the cap"))
     before = trace(world, today, buyer, powers, roles=free.roles, threshold=goal.threshold)
     shares = goal.shares(years, float(before.max()))
-    capped = replace(options, caps=(replace(free, share=shares),))
-    found = solve(world, capped, say("under the cap"))
+    model = Model(world, replace(options, years=years, caps=(replace(free, share=shares),)))
+    model.release_caps()
+    reference = model.solve(say("without the cap"))
+    model.enforce_caps()
+    found = model.solve(say("under the cap"))
     met = not _starves(found, reference)
     if not met:
-        floor = _served(reference)
-        found = solve(world, replace(capped, floor=floor), say("as near as can be"))
+        model.soften_caps(_served(reference))
+        found = model.solve(say("as near as can be"))
         met = found.shortfalls[found.shortfalls["kind"] == "cap"].empty
     return _assemble(world, goal, (today, reference, found), shares, met=met)
 

@@ -29,6 +29,9 @@ _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": Fal
 _WHOLE_BELOW: Final = 1e15  # floats below it print exactly as whole numbers
 
 
+Values = np.ndarray[tuple[int], Any] | pd.api.extensions.ExtensionArray
+
+
 class Fault(NamedTuple):
     """What is wrong with a cell: index of the row, code, raw value, what was expected, how to mend it."""
 
@@ -149,12 +152,12 @@ def _check(value: Any, column: Column) -> None:  # noqa: ANN401  (a text or a nu
     raise _Bad("W015", f"{column.name} must be {wanted}{_unit(column)}.", "Correct the figure, or its sign or unit.")
 
 
-def read_column(column: Column, raw: Sequence[Any]) -> tuple[pd.Series[Any], list[Fault]]:
+def read_column(column: Column, raw: Sequence[Any]) -> tuple[Values, list[Fault]]:
     """Read the cells of one column, filling empty ones with its default.
 
     Returns
     -------
-    pandas.Series
+    array
         Values in the column's dtype; a cell at fault is empty.
     list of Fault
         Every cell that cannot be read or is not permitted, and every empty one that must be filled.
@@ -178,12 +181,18 @@ def read_column(column: Column, raw: Sequence[Any]) -> tuple[pd.Series[Any], lis
         elif column.required:
             faults.append(Fault(row, "W011", "", f"{column.name} must be filled.", f"Fill it: {column.text}"))
         values.append(value)
-    return _series(column, values), faults
+    return _array(column, values), faults
 
 
-def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
-    dtypes = {"number": "float64", "integer": "Int64", "flag": "bool"}
-    return pd.Series(values, dtype=dtypes.get(column.kind, "object"))
+def _array(column: Column, values: list[Any]) -> Values:
+    if column.kind == "integer":
+        return pd.array(values, dtype="Int64")
+    if column.kind in ("number", "flag"):
+        return np.array(values, dtype=np.float64 if column.kind == "number" else np.bool_)
+    array = np.empty(len(values), dtype=object)
+    for row, value in enumerate(values):  # one by one, since tuples of equal length would make a matrix
+        array[row] = value
+    return array
 
 
 def write_cell(column: Column, value: Any) -> str:  # noqa: ANN401  (whatever the kind holds)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from lodeway.errors import Finding
 from lodeway.geography import nearest
-from lodeway.world.cells import read_column
+from lodeway.world.cells import Values, read_column
 from lodeway.world.schema import BY_NAME, Column, Table
 
 __all__ = ["Origin", "RawTable", "complete", "empty_frame", "full", "raw_from_frame", "read_table"]
@@ -42,9 +43,10 @@ def raw_from_frame(frame: pd.DataFrame) -> RawTable:
     return RawTable({str(name): frame[name].tolist() for name in frame.columns}, len(frame))
 
 
-def empty_frame(table: Table) -> pd.DataFrame:
+@cache
+def empty_frame(name: str) -> pd.DataFrame:
     """The table without rows."""
-    return read_table(table, RawTable({}, 0))[0]
+    return read_table(BY_NAME[name], RawTable({}, 0))[0]
 
 
 def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]]:
@@ -58,7 +60,7 @@ def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]
         Unknown and missing columns, and every bad cell.
     """
     findings = _columns(table, raw)
-    series: dict[str, pd.Series[Any]] = {}
+    arrays: dict[str, Values] = {}
     for column in (*table.all_columns, *table.companions):
         given = column.name in raw.columns
         optional = column.name not in table.names
@@ -76,12 +78,12 @@ def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]
                 )
             )  # fmt: skip
         if not optional or _says_anything(column, values):
-            series[column.name] = values
-    return pd.DataFrame(series, index=pd.RangeIndex(raw.rows)), findings
+            arrays[column.name] = values
+    return pd.DataFrame(arrays, index=pd.RangeIndex(raw.rows)), findings
 
 
-def _says_anything(column: Column, values: pd.Series[Any]) -> bool:
-    return bool((values != "").any() if column.kind == "text" else values.notna().any())
+def _says_anything(column: Column, values: Values) -> bool:
+    return any(values) if column.kind == "text" else not bool(pd.isna(values).all())
 
 
 def _key(table: Table, raw: RawTable, row: int) -> str:
@@ -128,7 +130,8 @@ def complete(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         given or tuple(dict.fromkeys(code for end in (start, stop) if (code := country.get(end, ""))))
         for given, start, stop in zip(legs["countries"], legs["from"], legs["to"], strict=True)
     ]
-    legs["countries"] = pd.Series(ends, dtype=object)
+    if ends:
+        legs["countries"] = pd.Series(ends, dtype=object)
     return done
 
 
@@ -146,16 +149,19 @@ def _kinds(processes: pd.DataFrame, recipes: pd.DataFrame, mineral: Mapping[Any,
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    copy = frame.copy()
+    if frame.empty:
+        return frame
+    copy = frame.copy(deep=False)
     if "id" in copy and "name" in copy:
         _fill(copy, "name", copy["id"])
     return copy
 
 
 def _fill(frame: pd.DataFrame, column: str, values: pd.Series[Any]) -> None:
-    frame[column] = frame[column].where(frame[column] != "", values).astype(object)
+    if len(frame):
+        frame[column] = frame[column].where(frame[column] != "", values).astype(object)
 
 
 def full(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Every table of the schema in its order, empty where not given."""
-    return {name: frames[name] if name in frames else empty_frame(table) for name, table in BY_NAME.items()}
+    return {name: frames[name] if name in frames else empty_frame(name) for name in BY_NAME}

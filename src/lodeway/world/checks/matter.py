@@ -91,6 +91,8 @@ def loops(world: World) -> list[Finding]:
     """
     frame = world["processes"][world["processes"]["kind"] == "processing"]
     recipes = world["recipes"][world["recipes"]["process"].isin(frame["id"])].dropna(subset="amount")
+    if not set(frame["output"]) & set(recipes.loc[recipes["role"] == "input", "commodity"]):
+        return []
     net = _net_output(frame, recipes)
     if not _has_cycle(net):
         return []

@@ -30,7 +30,7 @@ _SPANS: Final = (("open_year", "close_year"), ("from_year", "to_year"))
 def keys(world: World) -> list[Finding]:
     """Every key appears once."""
     found = []
-    for name, table in BY_NAME.items():
+    for name, table in _filled(world):
         frame, tell = world[name], Teller(world, name)
         for row in positions(frame.duplicated(list(table.key))):
             key = tell.key(row)
@@ -40,6 +40,11 @@ def keys(world: World) -> list[Finding]:
             hint = "Delete one of the rows or give it another key."
             found.append(tell.error("W020", row, message, hint, table.key[0]))
     return found
+
+
+def _filled(world: World) -> list[tuple[str, Table]]:
+    """Tables that have rows."""
+    return [(name, table) for name, table in BY_NAME.items() if len(world[name])]
 
 
 def blank(world: World) -> list[Finding]:
@@ -54,7 +59,7 @@ def blank(world: World) -> list[Finding]:
 def ids(world: World) -> list[Finding]:
     """Ids hold no characters that mean something else, and owned things are told apart."""
     found = []
-    for name, table in BY_NAME.items():
+    for name, table in _filled(world):
         if table.key != ("id",):
             continue
         tell = Teller(world, name)
@@ -75,15 +80,17 @@ def ids(world: World) -> list[Finding]:
 def references(world: World) -> list[Finding]:
     """Every reference leads to a row (sources are looked at elsewhere)."""
     found = []
-    for name, table in BY_NAME.items():
+    for name, table in _filled(world):
         frame, tell = world[name], Teller(world, name)
         for column in table.columns:
             if not column.ref:
                 continue
-            known = world[column.ref]["id"]
-            for row in positions((frame[column.name] != "") & ~frame[column.name].isin(known)):
-                message = f"There is no {frame[column.name].iloc[row]} in the table {column.ref}."
-                hint = f"{_suggest(frame[column.name].iloc[row], known)}add it to {column.ref}, or correct the cell."
+            known = set(world[column.ref]["id"])
+            for row, key in enumerate(frame[column.name]):
+                if not key or key in known:
+                    continue
+                message = f"There is no {key} in the table {column.ref}."
+                hint = f"{_suggest(key, known)}add it to {column.ref}, or correct the cell."
                 found.append(tell.error("W021", row, message, hint, column.name))
     places = world["transfers"]["place"]
     tell = Teller(world, "transfers")
@@ -143,7 +150,7 @@ def selectors(world: World) -> list[Finding]:
 def ranges(world: World) -> list[Finding]:
     """Figures lie within their own low and high."""
     found = []
-    for name, table in BY_NAME.items():
+    for name, table in _filled(world):
         for figure, low, high in _ranges_of(table):
             frame, tell = world[name], Teller(world, name)
             if low in frame and high in frame:
@@ -167,7 +174,7 @@ def _ranges_of(table: Table) -> list[tuple[str, str, str]]:
 def years(world: World) -> list[Finding]:
     """Nothing ends before it begins."""
     found = []
-    for name, table in BY_NAME.items():
+    for name, table in _filled(world):
         for begin, end in _SPANS:
             if begin in table.names and end in table.names:
                 frame, tell = world[name], Teller(world, name)

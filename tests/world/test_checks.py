@@ -1,0 +1,225 @@
+"""Each check finds what it looks for, and nothing in a world that is right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lodeway.errors import CODES
+from lodeway.units import separative_work
+from lodeway.world import load
+from lodeway.world.example import example
+from tests.world.folders import GOOD, codes, found, only
+
+FEED, WORK = separative_work(0.045, 0.00711, 0.0022)
+ASSAYS = "id,output,kind,feed_assay,product_assay,tails_assay,capacity_use\nmine,u/ore,extraction,,,,\nconv,u/uf6,,"
+COORDINATES = "id,country,lat,lon\na,KAZ,45,60\nb,USA,40,-70\n"
+SOURCES = "id,title,publisher\ns,Title,Publisher\n"
+SOURCED = {
+    name: re.sub("$", ",s", text.strip(), flags=re.MULTILINE).replace(",s", ",source", 1) + "\n" for name, text in GOOD.items()
+}
+
+# files changed; then level, code, table, line and column of the one finding
+CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]] = [
+    ({"legs": GOOD["legs"] + "l,b,a,4\n"}, ("error", "W020", "legs", 3, "id")),
+    ({"recipes": GOOD["recipes"] + "conv,u/ore,2\n"}, ("error", "W020", "recipes", 3, "process")),
+    ({"legs": GOOD["legs"] + "l:back,b,a,4\n"}, ("error", "W018", "legs", 3, "id")),
+    ({"places": GOOD["places"] + "c*,USA\n"}, ("error", "W018", "places", 4, "id")),
+    (
+        {"legs": GOOD["legs"].replace("l,", "m,"), "owners": "entity,owner,share\nm,KAZ,1\n"},
+        ("error", "W018", "legs", 2, "id"),
+    ),
+    ({"legs": GOOD["legs"].replace("a,b", "a,bb")}, ("error", "W021", "legs", 2, "to")),
+    ({"transfers": "id,place\nt,x\n"}, ("error", "W021", "transfers", 2, "place")),
+    ({"transfers": "id,from_mode\nt,raill\n"}, ("warning", "W021", "transfers", 2, "from_mode")),
+    ({"legs": "id,from,to,commodities\nl,a,b,u/*|v*\n"}, ("error", "W021", "legs", 2, "commodities")),
+    ({"controls": "id,kind,commodity,by\nq,ban,u/ore,Kazakstan\n"}, ("error", "W022", "controls", 2, "by")),
+    (
+        {"contracts": "id,commodity,from,to,buyer,quantity\nc,u/ore,a,C5,USS,1\n"},
+        ("error", "W022", "contracts", 2, "buyer"),
+    ),
+    ({"legs": "id,from,to\nl,a,b\nk,b,b\n"}, ("error", "W023", "legs", 3, "to")),
+    ({"legs": "id,from,to,cost,low,high\nl,a,b,3,4,5\n"}, ("error", "W024", "legs", 2, "cost")),
+    ({"legs": "id,from,to,cost,low,high\nl,a,b,3,2,2.5\n"}, ("error", "W024", "legs", 2, "cost")),
+    ({"legs": "id,from,to,km,km_low\nl,a,b,3,4\n"}, ("error", "W024", "legs", 2, "km")),
+    ({"places": "id,country,low,high\na,KAZ,2,1\nb,USA,,\n"}, ("error", "W024", "places", 2, "low")),
+    ({**SOURCED, "sources": SOURCES, "legs": GOOD["legs"]}, ("warning", "W025", "legs", 2, "cost")),
+    (
+        {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,source\nl,a,b,3,t\n"},
+        ("warning", "W039", "legs", 2, "source"),
+    ),
+    ({"recipes": GOOD["recipes"].replace("1.005", "0.999")}, ("error", "W026", "processes", 3, "output")),
+    ({"recipes": None}, ("error", "W027", "processes", 3, "kind")),
+    (
+        {"recipes": None, "processes": "id,output,kind\nmine,u/ore,\nconv,u/uf6,processing\n"},
+        ("error", "W027", "processes", 3, "kind"),
+    ),
+    (
+        {"processes": GOOD["processes"].replace("u/uf6,", "u/uf6,extraction")},
+        ("warning", "W027", "processes", 3, "kind"),
+    ),
+    ({"processes": f"{ASSAYS}0.00711,0.045,,{WORK}\n"}, ("error", "W028", "processes", 3, "feed_assay")),
+    ({"processes": f"{ASSAYS}0.00711,0.045,0.0022,{WORK}\n"}, ("error", "W028", "processes", 3, "feed_assay")),
+    (
+        {"processes": f"{ASSAYS}0.045,0.00711,0.0022,{WORK}\n"},
+        ("error", "W028", "processes", 3, "product_assay"),
+    ),
+    (
+        {"processes": f"{ASSAYS}0.00711,0.045,0.0022,7\n", "recipes": GOOD["recipes"].replace("1.005", str(FEED))},
+        ("error", "W028", "processes", 3, "capacity_use"),
+    ),
+    ({"owners": "entity,owner,share\nm,KAZ,0.6\nm,RUS,0.5\n"}, ("error", "W029", "owners", 3, "share")),
+    (
+        {"owners": "entity,owner,share,from_year,to_year\nm,KAZ,.6,,\nm,RUS,.5,2020,2022\nm,CHN,.5,2022,\n"},
+        ("error", "W029", "owners", 3, "share"),
+    ),
+    ({"places": COORDINATES, "legs": "id,from,to,km\nl,a,b,9000\n"}, ("warning", "W030", "legs", 2, "km")),
+    ({"legs": "id,from,to,countries\nl,a,b,KAZ|RUS\n"}, ("error", "W031", "legs", 2, "countries")),
+    ({"places": GOOD["places"].replace("USA", "UZS")}, ("warning", "W032", "places", 3, "country")),
+    ({"legs": "id,from,to,countries\nl,a,b,KAZ|USA|RUSS\n"}, ("warning", "W032", "legs", 2, "countries")),
+    ({"groups": "group,member\nG,KZA\n"}, ("warning", "W032", "groups", 2, "member")),
+    ({"places": COORDINATES + "c,USA,,\n"}, ("note", "W033", "places", 4, "lat")),
+    ({"demand": "id,place,commodity,price\nd,b,u/uf6,5\n"}, ("error", "W034", "demand", 2, "quantity")),
+    (
+        {"demand": "id,place,commodity,curve,intercept\nd,b,u/uf6,linear,5\n"},
+        ("error", "W034", "demand", 2, "slope"),
+    ),
+    (
+        {"demand": "id,place,commodity,curve,quantity,price,elasticity,max_price\nd,b,u/uf6,elastic,5,2,0,4\n"},
+        ("error", "W034", "demand", 2, "elasticity"),
+    ),
+    (
+        {"demand": "id,place,commodity,curve,quantity,price,elasticity,max_price\nd,b,u/uf6,elastic,5,2,-1,2\n"},
+        ("error", "W034", "demand", 2, "max_price"),
+    ),
+    ({"facilities": "id,place,process\nm,a,mine\n"}, ("warning", "W035", "demand", 2, "commodity")),
+    ({"facilities": "id,place,process\nc,b,conv\n"}, ("warning", "W035", "recipes", 2, "commodity")),
+    (
+        {"facilities": GOOD["facilities"].replace("c,b", "c,a"), "legs": "id,from,to\nl,b,a\n"},
+        ("warning", "W044", "demand", 2, "place"),
+    ),
+    (
+        {"facilities": GOOD["facilities"].replace("c,b", "c,a"), "legs": "id,from,to,commodities\nl,a,b,u/ore\n"},
+        ("warning", "W044", "demand", 2, "place"),
+    ),
+    ({"legs": "id,from,to,open_year,close_year\nl,a,b,2030,2029\n"}, ("error", "W036", "legs", 2, "close_year")),
+    (
+        {"controls": "id,kind,commodity,from_year,to_year\nq,ban,u/ore,2030,2029\n"},
+        ("error", "W036", "controls", 2, "to_year"),
+    ),
+    ({"controls": "id,kind,commodity,rate\nq,quota,u/ore,2\n"}, ("error", "W037", "controls", 2, "limit")),
+    ({"controls": "id,kind,commodity,limit\nq,tariff,u/ore,2\n"}, ("error", "W037", "controls", 2, "rate")),
+    (
+        {
+            "demand": "id,place,commodity,quantity,series,year\nd,b,u/uf6,5,s,2024\ne,a,u/uf6,5,s,2030\n",
+            "legs": "id,from,to,two_way\nl,a,b,yes\n",
+        },
+        ("error", "W038", "demand", 3, "place"),
+    ),
+    (
+        {"demand": "id,place,commodity,quantity,series,year\nd,b,u/uf6,5,s,2024\ne,b,u/uf6,5,s,2024\n"},
+        ("error", "W038", "demand", 3, "year"),
+    ),
+    ({"owners": "entity,owner,share\nq,KAZ,1\n"}, ("warning", "W040", "owners", 2, "entity")),
+    ({"owners": "entity,owner,share\nm,Firm,1\n"}, ("note", "W041", "owners", 2, "owner")),
+    ({"legs": "id,from,to,max_build\nl,a,b,5\n"}, ("warning", "W042", "legs", 2, "max_build")),
+    (
+        {"facilities": "id,place,process,capacity,status\nm,a,mine,10,\nc,b,conv,9,planned\n"},
+        ("note", "W043", "facilities", 3, "open_year"),
+    ),
+    ({"demand": "id,place,commodity\n"}, ("warning", "W046", "demand", None, "")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "expected"), CASES, ids=lambda value: value[1] if isinstance(value, tuple) else "")
+def test_one_thing_wrong(
+    tmp_path: Path, changes: dict[str, str | None], expected: tuple[str, str, str, int | None, str]
+) -> None:
+    findings = found(tmp_path, **changes)
+    told = [(f.level, f.code, f.table, f.line, f.column) for f in findings]
+    assert told[0] == expected, findings
+    assert set(codes(findings)) == {expected[1]}
+    assert all(f.message and f.hint for f in findings)
+
+
+RIGHT: list[dict[str, str | None]] = [
+    {**SOURCED, "sources": SOURCES},
+    {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,quality\nl,a,b,3,assumed\n"},
+    {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,cost_source\nl,a,b,3,s\n"},
+    {"processes": f"{ASSAYS}0.00711,0.045,0.0022,{WORK}\n", "recipes": GOOD["recipes"].replace("1.005", str(FEED))},
+    {"recipes": GOOD["recipes"].replace("1.005", "1")},
+    {"owners": "entity,owner,share,from_year,to_year\nm,KAZ,.6,,2021\nm,RUS,.9,2022,\nm,F,.1,,\nF,KAZ,1,,\n"},
+    {"places": COORDINATES, "legs": "id,from,to,km\nl,a,b,9400\n"},
+    {"places": "id,country\na,Mars\nb,Venus\n"},  # not of this earth
+    {"places": "id,country\na,KAZ\nb,XAB\n"},  # free for anybody's use
+    {"legs": "id,from,to,commodities,two_way\nl,b,a,u/o*|*uf6,true\n"},
+    {"demand": "id,place,commodity,curve,quantity,price,elasticity,max_price\nd,b,u/uf6,elastic,5,2,-1,4\n"},
+    {"controls": "id,kind,commodity,from,limit\nq,quota,u/ore,C5,3\nr,ban,u/uf6,a,\n"},
+    {"legs": "id,from,to,mode\nl,a,b,rail\n", "transfers": "id,from_mode,place\nt,rail,a\nu,*,*\n"},
+    {"stockpiles": "id,place,commodity,quantity\ns,b,u/uf6,3\n", "facilities": "id,place,process\nm,a,mine\n"},
+]
+
+
+@pytest.mark.parametrize("changes", RIGHT)
+def test_nothing_wrong(tmp_path: Path, changes: dict[str, str | None]) -> None:
+    assert [f for f in found(tmp_path, **changes) if f.code != "W035" or f.table == "demand"] == []
+
+
+def test_by_products_count_as_matter(tmp_path: Path) -> None:
+    """1 t of main output and 0.2 t of by-product come from 1.1 t: 0.1 t too much."""
+    changes = {
+        "commodities": GOOD["commodities"] + "u/slag,t U\ns/acid,t U\n",
+        "recipes": "process,commodity,amount,role\nconv,u/ore,1.1,\nconv,u/slag,0.2,byproduct\n"
+        "conv,s/acid,9,byproduct\n",
+    }
+    finding = only(found(tmp_path, **changes))
+    assert finding.code == "W026"
+    assert "matter from nothing" in finding.message
+    assert found(tmp_path, **{**changes, "recipes": changes["recipes"].replace("1.1", "1.2")}) == []
+
+
+def test_units_that_differ_are_not_compared(tmp_path: Path) -> None:
+    changes = {"commodities": "id,unit\nu/ore,t ore\nu/uf6,t U\n", "recipes": GOOD["recipes"].replace("1.005", "0.1")}
+    assert found(tmp_path, **changes) == []
+
+
+def test_a_loop_that_makes_matter(tmp_path: Path) -> None:
+    """One a gives one b, one b gives two a (no common mineral): round and round, a from nothing."""
+    changes = {
+        "commodities": "id\na\nb\nu/ore\nu/uf6\n",
+        "processes": GOOD["processes"] + "ab,b,\nba,a,\n",
+        "recipes": GOOD["recipes"] + "ab,a,1\nba,b,0.5\n",
+        "facilities": GOOD["facilities"] + "x,a,ab,,\ny,a,ba,,\n",
+    }
+    finding = only(found(tmp_path, **changes))
+    assert (finding.code, finding.level) == ("W026", "error")
+    assert "ab, ba" in finding.message
+    changes["recipes"] = GOOD["recipes"] + "ab,a,1\nba,b,1\n"
+    assert found(tmp_path, **changes) == []
+
+
+def test_years_of_the_world(tmp_path: Path) -> None:
+    found(tmp_path)
+    listed = ", ".join(f'{{"name": "{name}", "path": "{name}.csv"}}' for name in GOOD)
+    text = f'{{"lodeway": {{"base_year": 2024, "first_year": 2020}}, "resources": [{listed}]}}'
+    (tmp_path / "datapackage.json").write_text(text)
+    assert codes(found(tmp_path)) == ["W045"]
+
+
+def test_the_row_is_named_where_there_is_no_file() -> None:
+    world = example()
+    finding = only([f for f in world.replace(legs=world["legs"].assign(km=1.0)).findings if f.rows == ("rail",)])
+    assert (finding.file, finding.line, finding.where, finding.value) == ("", None, "legs rail", "1")
+
+
+def test_the_embedded_world_has_no_errors() -> None:
+    assert [f for f in load().findings if f.level == "error"] == []
+
+
+def test_every_code_of_worlds_has_a_case() -> None:
+    folder = Path(__file__).parent
+    text = "".join((folder / f"test_{name}.py").read_text() for name in ("checks", "reading", "excel"))
+    told = set(re.findall(r'"(W\d{3})', text))
+    assert {code for code in CODES if code.startswith("W")} <= told
