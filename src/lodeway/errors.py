@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "I006": "A table, row or column is not known.",
     "I007": "An argument cannot be understood.",
     "I008": "Output cannot be written.",
+    "I009": "A record of a run cannot be used.",
     "S001": "The solver gave no answer.",
     "G001": "No plan reaches the goal.",
     "W001": "The world cannot be found.",
