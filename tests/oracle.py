@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lodeway.world import World
 
 INF = highspy.kHighsInf
-PENALTY = 1e6
+BREACH, HUNGER = 1e4, 1e6
 Row = dict[str, Any]
 
 
@@ -76,10 +76,10 @@ class Program:
         self.high.append(high)
         return len(self.low) - 1
 
-    def slack(self, row: int, weight: float) -> int:
+    def slack(self, row: int, penalty: float) -> int:
         """Add a penalised column that relieves a row from below."""
         new = self.column((row, 1.0))
-        self.penalty[new] = PENALTY * weight
+        self.penalty[new] = penalty
         return new
 
     def solve(self) -> tuple[np.ndarray, np.ndarray]:
@@ -244,7 +244,7 @@ class _Arcs:
     def _add_byproduct(self, year: int, row: Row, part: tuple[str, float], lot: Lot, column: int) -> None:
         """A by-product may go to any holder; what was not watched for the one is taken as met for the other."""
         commodity, amount = part
-        pool = self._row("pool", year, row["id"], commodity, lot, low=-INF, high=0.0)
+        pool = self._row("pool", year, row["id"], commodity, lot, low=0.0, high=0.0)
         self.lp.entries.append((pool, column, -amount))
         watched = self._concerned(self.holders[lot.holder])
         for h, group in enumerate(self.holders):
@@ -329,7 +329,7 @@ class _Arcs:
                     value = 0.0 if hard else row["price"] * self._weight(year)
                     self.deliveries[year, row["id"], lot] = self.lp.column((total, 1.0), (balance, -1.0), value=value)
             if hard:
-                self.unmet.append(self.lp.slack(total, self._weight(year)))
+                self.unmet.append(self.lp.slack(total, HUNGER * self._weight(year)))
 
     def _wanted(self, year: int) -> Iterable[tuple[str, Row, float]]:
         """Demand in force: (name, row that describes it, quantity)."""
@@ -363,7 +363,7 @@ class _Arcs:
             if quantity > 0:
                 least = self._row("contract", row["id"], year, low=quantity, high=INF)
                 self.lp.entries.extend((least, column, 1.0) for column in self._concerns(row, year))
-                self.broken.append(self.lp.slack(least, self._weight(year)))
+                self.broken.append(self.lp.slack(least, BREACH * self._weight(year)))
         for row in self.table["controls"]:
             if not _in_force(row, year):
                 continue

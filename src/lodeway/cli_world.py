@@ -34,6 +34,7 @@ app = typer.Typer(help="Read, check, explain and convert worlds.", no_args_is_he
 
 _LEVELS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _WEAK: Final = ("estimated", "assumed", "")
+_ALL_SOURCED: Final = "Every figure that is not assumed has a source."
 _MANY: Final = 100_000  # from here on numbers are shown whole
 
 WorldPath = Annotated[
@@ -109,8 +110,9 @@ def _print_findings(world: World | None, findings: Sequence[Finding], counts: Co
 
 
 def _print_section(section: Section) -> None:
-    console = Console()
-    grid = Grid(title=section.title, title_justify="left", caption=section.text, caption_justify="left")
+    console = Console(highlight=False)
+    console.print(f"\n[bold]{escape(section.title)}[/]\n{escape(section.text)}")
+    grid = Grid(box=None, pad_edge=False)
     for column in section.table.columns:
         grid.add_column(str(column), justify="right" if section.table[column].dtype.kind in "if" else "left")
     for row in section.table.itertuples(index=False):
@@ -200,7 +202,7 @@ def _print_why(title: str, where: str, cells: dict[str, str], figures: pd.DataFr
     for name, text in cells.items():
         if name not in told:
             console.print(f"  {name}: {escape(text)}")
-    for fact in figures.fillna("").to_dict("records"):
+    for fact in _blank(figures).to_dict("records"):
         within = (
             f", from {_number(fact['low'])} to {_number(fact['high'])}"
             if (fact["low"], fact["high"]) != ("", "")
@@ -244,10 +246,11 @@ def gaps(
     console = Console(highlight=False)
     _print_counts(console, whole.name, counts, int(unsourced.sum()))
     for name, rows in weak.groupby("table", sort=False):
-        grid = Grid(title=str(name), title_justify="left", title_style="bold", box=None, pad_edge=False)
+        console.print(f"[bold]{name}[/]")
+        grid = Grid(box=None, pad_edge=False)
         for header in ("id", "figure", "value", "low", "high", "unit", "quality"):
             grid.add_column(header, justify="right" if header in ("value", "low", "high") else "left", overflow="fold")
-        for fact in rows.fillna("").to_dict("records"):
+        for fact in _blank(rows).to_dict("records"):
             numbers = (_number(fact["value"]), _number(fact["low"]), _number(fact["high"]))
             quality = fact["quality"] or "not stated"
             grid.add_row(fact["id"], fact["figure"], *numbers, fact["unit"], quality)
@@ -256,7 +259,8 @@ def gaps(
 
 
 def _print_counts(console: Console, world: str, counts: dict[Any, Counter[str]], unsourced: int) -> None:
-    grid = Grid(title=f"Figures of the world {world}, by quality", title_justify="left", box=None, pad_edge=False)
+    console.print(f"[bold]Figures of the world {escape(world)}, by quality[/]")
+    grid = Grid(box=None, pad_edge=False)
     qualities = (*QUALITIES, "")
     for header in ("table", *QUALITIES, "not stated", "all"):
         grid.add_column(header, justify="left" if header == "table" else "right")
@@ -265,7 +269,8 @@ def _print_counts(console: Console, world: str, counts: dict[Any, Counter[str]],
     total = sum(counts.values(), Counter[str]())
     grid.add_row("all", *(str(total[quality]) for quality in qualities), str(total.total()), style="bold")
     console.print(grid)
-    console.print(f"{unsourced} figures that are not assumed have no source.\n")
+    told = f"{unsourced} figures have no source and are not marked assumed." if unsourced else _ALL_SOURCED
+    console.print(f"{told}\n")
 
 
 @app.command()
@@ -318,6 +323,11 @@ def _number(value: Any) -> str:  # noqa: ANN401  (a number or nothing)
     if value == "" or (isinstance(value, float) and math.isnan(value)):
         return ""
     return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.6g}"
+
+
+def _blank(frame: pd.DataFrame) -> pd.DataFrame:
+    """Show nothing where nothing is known."""
+    return frame.astype(object).where(frame.notna(), "")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

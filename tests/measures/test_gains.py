@@ -29,11 +29,13 @@ def world_of(prices: str = PRICES) -> World:
 
 FLOWS = {
     "production": "facility, quantity\nmine, 20\nworks, 10",
-    "shipments": "commodity, from, to, quantity\nm/ore, mine, works, 20\nm/metal, works, store, 10\nm/metal, store, market, 10",
+    "shipments": "commodity, from, to, quantity\nm/ore, mine, works, 20\n"
+    "m/metal, works, store, 10\nm/metal, store, market, 10",
     "deliveries": "demand, place, commodity, quantity\nd, market, m/metal, 10",
 }
 MODEL = (
-    "place, commodity, price\nmine, m/ore, 5\nworks, m/ore, 8\nworks, m/metal, 50\nstore, m/metal, 50\nmarket, m/metal, 60"
+    "place, commodity, price\nmine, m/ore, 5\nworks, m/ore, 8\n"
+    "works, m/metal, 50\nstore, m/metal, 50\nmarket, m/metal, 60"
 )
 
 
@@ -46,7 +48,7 @@ def of(world: World, **tables: str) -> pd.DataFrame:
 
 def test_reference_prices_first_and_the_models_where_there_are_none() -> None:
     found = of(world_of(), prices=MODEL)
-    # ore at the mine: the world's latest price up to 2024, 10; at the works it has a price of its own, 12; metal 50 by the model
+    # ore at the mine: the world's latest price up to 2024, 10; at the works one of its own, 12; metal 50 by the model
     assert found.loc["A", ["value_added", "export_revenue", "basis"]].tolist() == [200, 200, "reference"]
     assert found.loc["B", ["value_added", "export_revenue", "basis"]].tolist() == [10 * 50 - 20 * 12, 500, "mixed"]
 

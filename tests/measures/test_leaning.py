@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.strategies import Shape, random_options, random_world
-from tests.worlds import make
 
-from lodeway.measures import leaning
+from lodeway.measures import assumptions, leaning
 from lodeway.measures.slopes import slopes
 from lodeway.model import Cap, Options, Solution, solve
 from lodeway.world import World
+from tests.strategies import Shape, random_options, random_world
+from tests.worlds import make
 
 YEARS = (2024, 2025, 2028)
 CAP = Cap(frozenset({"BUY"}), frozenset({"RIV"}), 0.3, name="cap")
@@ -28,7 +28,8 @@ def rich_world() -> World:
         processes="id, output, kind\nmine, m/ore, extraction\nrefine, m/metal, processing",
         recipes="process, commodity, amount\nrefine, m/ore, 1.1",
         facilities=(
-            "id, place, process, capacity, cost, cost_slope, cost_elasticity, cost_quantity, reserves, max_build, capex, lifetime, quality\n"
+            "id, place, process, capacity, cost, cost_slope, cost_elasticity, cost_quantity, reserves, max_build,"
+            "capex, lifetime, quality\n"
             "rival, rival, mine,, 10, 0.05,,,,,,, assumed\n"
             "friend, friend, mine,, 20,, 2, 60, 400,,,, assumed\n"
             "works, friend, refine, 60, 5,,,,, 13, 90, 10, assumed\n"
@@ -47,7 +48,8 @@ def rich_world() -> World:
             "b27, buyer, m/metal, 2027, b, 85, assumed\na, ally, m/metal,,, 20, assumed"
         ),
         stockpiles="id, place, commodity, quantity, max_draw, price, quality\nstore, port, m/metal, 12, 5, 6, assumed",
-        contracts="id, commodity, from, buyer, quantity, to_year, run_off_years, quality\nc, m/metal, FRI, ALY, 10, 2024, 2, assumed",
+        contracts="id, commodity, from, buyer, quantity, to_year, run_off_years, quality\n"
+        "c, m/metal, FRI, ALY, 10, 2024, 2, assumed",
         controls="id, commodity, kind, from, to, limit, quality\nq, m/metal, quota, RIV, BUY, 15, assumed",
     )
 
@@ -80,7 +82,9 @@ def test_every_figure_of_a_plan_against_solving_again() -> None:
     solution = solve(world, options)
     assert solution.unmet == 0
     assert solution.shortfalls.empty
-    found = {(t, f, str(i)): s for (t, f), of in slopes(world, solution).items() for i, s in of.items() if abs(s) > SMALLEST}
+    found = {
+        (t, f, str(i)): s for (t, f), of in slopes(world, solution).items() for i, s in of.items() if abs(s) > SMALLEST
+    }
     for key, slope in found.items():
         assert agrees(world, options, solution, key, slope), key
     met = {key[:2] for key in found}
@@ -100,7 +104,11 @@ def test_figures_of_random_worlds_against_solving_again(seed: int) -> None:
     solution = solve(world, options)
     for (table, figure), of_ids in slopes(world, solution).items():
         largest = of_ids.abs()[world[table].set_index("id")[figure].notna()]
-        if (table, figure) != ("demand", "quantity") and largest.max() > SMALLEST:  # a step of priced demand has a value too
+        if (table, figure) != (
+            "demand",
+            "quantity",
+        ) and largest.max() > SMALLEST:
+            # (a step of priced demand has a value too)
             key = (table, figure, str(largest.idxmax()))
             assert agrees(world, options, solution, key, float(of_ids[key[2]])), key
 
@@ -113,7 +121,8 @@ def simple(figures: str = "quality, low, high\nassumed,,") -> World:
         places="id, country\nrival, RIV\nfriend, FRI\nbuyer, BUY",
         facilities=f"id, place, process, cost, {header}\nrival, rival, mine, 10{',' * (header.count(',') + 1)}\n"
         f"friend, friend, mine, 15, {known}",
-        legs="id, from, to, cost, low, high, quality\nrb, rival, buyer, 1,,, reported\nfb, friend, buyer, 2, 1, 5, estimated",
+        legs="id, from, to, cost, low, high, quality\nrb, rival, buyer, 1,,, reported\n"
+        "fb, friend, buyer, 2, 1, 5, estimated",
         demand="id, place, commodity, quantity, quality\nd, buyer, good, 100, reported",
     )
 
@@ -124,7 +133,8 @@ def ranked(world: World, share: float = 0.4) -> pd.DataFrame:
 
 
 def test_effects_premium_and_order() -> None:
-    # 60 of the friend's in the plan, none without: its cost of 15 by 20 % is 60 x 3, freight of 2 from 1 to 5 is 60 x -1 and 60 x 3
+    # 60 of the friend's in the plan, none without: its cost of 15 by 20 % is 60 x 3,
+    # freight of 2 from 1 to 5 is 60 x -1 and 60 x 3
     found = ranked(simple())
     assert found["effect_low"].to_dict() == pytest.approx(
         {("facilities", "cost", "friend"): -180, ("legs", "cost", "fb"): -60}
@@ -152,7 +162,9 @@ def test_what_the_plan_shares_with_the_reference_does_not_move_the_premium() -> 
     world = world.replace(facilities=world["facilities"].assign(quality="assumed"))
     found = ranked(world, share=0.4)
     # 40 of the rival's in the plan and 100 without: 10 by 20 % is 80 in the plan, and 120 less premium
-    assert found.loc[("facilities", "cost", "rival"), ["effect_high", "premium_high"]].tolist() == pytest.approx([80, -120])
+    assert found.loc[("facilities", "cost", "rival"), ["effect_high", "premium_high"]].tolist() == pytest.approx(
+        [80, -120]
+    )
     alone = leaning(world, solve(world))
     assert "premium_low" not in alone
     assert alone["id"].tolist() == ["rival"]
@@ -161,8 +173,39 @@ def test_what_the_plan_shares_with_the_reference_does_not_move_the_premium() -> 
 def test_a_broken_contract_is_left_out() -> None:
     world = simple().replace(
         facilities=simple()["facilities"].assign(capacity=[100.0, 50.0]),
-        contracts=pd.DataFrame({"id": ["c"], "commodity": ["good"], "from": ["FRI"], "quantity": [60.0], "quality": ["assumed"]}),
+        contracts=pd.DataFrame(
+            {"id": ["c"], "commodity": ["good"], "from": ["FRI"], "quantity": [60.0], "quality": ["assumed"]}
+        ),
     )
     solution = solve(world)
     assert solution.shortfalls["id"].tolist() == ["c"]
     assert "contracts" not in set(leaning(world, solution)["table"])
+
+
+def test_figures_of_one_assumption_add_up() -> None:
+    # the friend's two mines cost the same: which of them the plan uses does not matter, what they cost together does
+    facilities = (
+        "id, place, process, cost, capacity, source, quality\nrival, rival, mine, 10,, a, assumed\n"
+        "one, friend, mine, 15, 20, b, assumed\ntwo, friend, mine, 15,, b, assumed"
+    )
+    world = make(
+        places="id, country\nrival, RIV\nfriend, FRI\nbuyer, BUY",
+        facilities=facilities,
+        legs="id, from, to, mode, cost, source, quality\nrb, rival, buyer, rail, 1, c, estimated\n"
+        "fb, friend, buyer, rail, 2, c, estimated",
+        demand="id, place, commodity, quantity\nd, buyer, good, 100",
+        sources="id, title, publisher\na, a, a\nb, b, b\nc, c, c",
+    )
+    plan = solve(world, Options(caps=(replace(CAP, share=0.4),)))
+    single = leaning(world, plan, solve(world))
+    assert single["kind"].unique().tolist() == ["mine", "rail"]
+    found = assumptions(single).set_index(["table", "source"])
+    assert found.loc[("legs", "c"), "rows"] == 2
+    assert set(found.index) == {("facilities", "a"), ("facilities", "b"), ("legs", "c")}
+    # 60 x 15 x 20 % more in the plan for the friend's ore; freight 60 x 2 + 40 x 1 in the plan, 100 x 1 without it
+    assert found["effect_high"].to_dict() == pytest.approx(
+        {("facilities", "b"): 180, ("facilities", "a"): 80, ("legs", "c"): 32}
+    )
+    assert found["premium_high"].to_dict() == pytest.approx(
+        {("facilities", "b"): 180, ("facilities", "a"): -120, ("legs", "c"): 12}
+    )

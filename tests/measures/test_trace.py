@@ -107,8 +107,8 @@ def test_origins_sum_to_one():
 
 
 def test_bialek_four_buses():
-    # Bialek's example of proportional sharing with mean flows: generators of 394.5 at bus 1 and 112.5 at bus 2; of the 304 taken
-    # at bus 3, 271.4912 come from the first and 32.5088 from the second.
+    # Bialek's example of proportional sharing with mean flows: generators of 394.5 at bus 1 and 112.5 at bus 2; of
+    # the 304 taken at bus 3, 271.4912 come from the first and 32.5088 from the second.
     world = make(
         places="id, country\n1, ONE\n2, TWO\n3, THREE\n4, FOUR",
         facilities="id, place, process\ng1, 1, mine\ng2, 2, mine",
@@ -118,7 +118,8 @@ def test_bialek_four_buses():
     flows = solution(
         world,
         production="facility, quantity\ng1, 394.5\ng2, 112.5",
-        shipments="commodity, from, to, quantity\ngood, 1, 2, 59.5\ngood, 1, 3, 221.5\ngood, 1, 4, 113.5\ngood, 2, 4, 172\ngood, 4, 3, 82.5",
+        shipments="commodity, from, to, quantity\ngood, 1, 2, 59.5\ngood, 1, 3, 221.5\n"
+        "good, 1, 4, 113.5\ngood, 2, 4, 172\ngood, 4, 3, 82.5",
         deliveries="demand, place, commodity, quantity\nl3, 3, good, 304\nl4, 4, good, 203",
     )
     origin = origin_shares(world, flows, frozenset({"THREE"}), 2024, "good").set_index("country")["share"]

@@ -18,7 +18,8 @@ ASSAYS = "id,output,kind,feed_assay,product_assay,tails_assay,capacity_use\nmine
 COORDINATES = "id,country,lat,lon\na,KAZ,45,60\nb,USA,40,-70\n"
 SOURCES = "id,title,publisher\ns,Title,Publisher\n"
 SOURCED = {
-    name: re.sub("$", ",s", text.strip(), flags=re.MULTILINE).replace(",s", ",source", 1) + "\n" for name, text in GOOD.items()
+    name: re.sub("$", ",s", text.strip(), flags=re.MULTILINE).replace(",s", ",source", 1) + "\n"
+    for name, text in GOOD.items()
 }
 
 # files changed; then level, code, table, line and column of the one finding

@@ -20,7 +20,8 @@ def world() -> World:
         legs="id, from, to, two_way, countries\ndirect, mine, plant, true,\nout, plant, market, false,\n"
         "around, mine, market, false, KAZ|CHN|USA\npipe, mine, market, false,",
         demand="id, place, commodity, quantity\nd, market, u/fuel, 1",
-        owners="entity, owner, share, from_year\nmine, venture, 0.5,\nventure, RUS, 0.4,\nmine, CHN, 0.15,\npipe, CHN, 0.5, 2030",
+        owners="entity, owner, share, from_year\nmine, venture, 0.5,\nventure, RUS, 0.4,\n"
+        "mine, CHN, 0.15,\npipe, CHN, 0.5, 2030",
     )
 
 

@@ -139,7 +139,7 @@ def _marginal(world: World, solution: Solution) -> pd.Series[float]:
 def _parts(years: Years, stated: Floats, *, interpolate: bool) -> Floats:
     """Part that the quantity stated for each row has in each year solved."""
     if not interpolate:
-        return (np.isnan(stated) | (years[:, None] == stated)).astype(float)
+        return np.where(np.isnan(stated) | (years[:, None] == stated), 1.0, 0.0)
     order = np.argsort(stated)
     units = [np.interp(years, stated[order], (order == i).astype(float)) for i in range(len(stated))]
     return np.asarray(np.column_stack(units))

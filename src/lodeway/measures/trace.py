@@ -184,8 +184,9 @@ def _meeting(network: Pools, solution: Solution, touched: Touch, roles: frozense
 
     facilities = {f for f, found in touched.facilities.items() if counts(found)}
     legs = {leg for leg, found in touched.legs.items() if counts(found)}
-    routes = {r for r, path in solution.routes.items() if any(leg.removesuffix(":back") in legs for leg in path)}
+    legs |= {f"{leg}:back" for leg in legs}
     channels = network.channels
+    routes = {r for r in channels["route"].unique() if r and not legs.isdisjoint(solution.routes[r])}
     clean = ~(channels["facility"].isin(facilities) | channels["route"].isin(routes)).to_numpy(bool)
     if clean.all():
         return np.zeros(len(network.keys))

@@ -19,7 +19,7 @@ NARROW = 16
 """How many times narrower than the error in the price the segments around its answer are made."""
 
 
-CUT = 1e-3
+CUT = 0.1
 """Narrowest segment, relative to the curve and to the accuracy wanted."""
 THIN = 1e-2
 """Width of a segment, relative to its end, below which its mean price is integrated numerically."""
@@ -107,50 +107,48 @@ class ElasticDemand:
 
 @dataclass(frozen=True)
 class LinearSupply:
-    """Marginal cost = cost + slope x quantity, up to a greatest quantity."""
+    """Marginal cost = cost + slope x quantity; ``reach`` is a quantity that is probably enough."""
 
     cost: float
     slope: float
-    most: float
+    reach: float
     sign: int = 1
 
     def price(self, quantity: float) -> float:  # noqa: D102
         return self.cost + self.slope * quantity
 
     def quantity(self, price: float) -> float:  # noqa: D102
-        return min(max((price - self.cost) / self.slope, 0.0), self.most)
+        return max((price - self.cost) / self.slope, 0.0)
 
     def total(self, quantity: float) -> float:  # noqa: D102
         return self.cost * quantity + self.slope * quantity**2 / 2
 
     def start(self) -> list[float]:  # noqa: D102
-        most = self.most if np.isfinite(self.most) else max(self.cost, 1.0) / self.slope
-        return list(np.linspace(0, most, 9))
+        return list(np.linspace(0, self.reach, 9))
 
 
 @dataclass(frozen=True)
 class ElasticSupply:
-    """Marginal cost = cost x (quantity / reference) ^ (1 / elasticity), up to a greatest quantity."""
+    """Marginal cost = cost x (quantity / reference) ^ (1 / elasticity); ``reach`` is probably enough."""
 
     cost: float
     reference: float
     elasticity: float
-    most: float
+    reach: float
     sign: int = 1
 
     def price(self, quantity: float) -> float:  # noqa: D102
         return float(self.cost * (quantity / self.reference) ** (1 / self.elasticity))
 
     def quantity(self, price: float) -> float:  # noqa: D102
-        return float(min(self.reference * (max(price, 0.0) / self.cost) ** self.elasticity, self.most))
+        return float(self.reference * (max(price, 0.0) / self.cost) ** self.elasticity)
 
     def total(self, quantity: float) -> float:  # noqa: D102
         power = 1 + 1 / self.elasticity
         return float(self.cost * self.reference * (quantity / self.reference) ** power / power)
 
     def start(self) -> list[float]:  # noqa: D102
-        most = self.most if np.isfinite(self.most) else 2 * self.reference
-        return list(np.linspace(0, most, 9))
+        return list(np.linspace(0, self.reach, 9))
 
 
 @dataclass

@@ -94,14 +94,14 @@ class LinearProgram:
             The solver ended without an optimum.
         """
         highs = self._model()
-        highs.run()
-        status = highs.getModelStatus()
+        status = self._run(highs)
+        while status == highspy.HighsModelStatus.kUnknown and self.accuracy < FEASIBLE:
+            # too sharp for the numbers at hand: HiGHS gives up beyond what they can bear
+            self.accuracy *= 10
+            self._sharpness(highs)
+            highs.clearSolver()
+            status = self._run(highs)
         info = highs.getInfo()
-        self.iterations += max(info.simplex_iteration_count, 0)
-        self._log.append(
-            f"rows {self.row_count} columns {self.column_count} iterations {info.simplex_iteration_count} "
-            f"objective {info.objective_function_value * self.quantity_scale * self.cost_scale:.12g}"
-        )
         if status != highspy.HighsModelStatus.kOptimal:
             raise SolveError(
                 "S001",
@@ -114,6 +114,20 @@ class LinearProgram:
         self.reduced_costs: Floats = np.asarray(solution.col_dual) * self.cost_scale
         self.activity: Floats = np.asarray(solution.row_value) * self.quantity_scale
         self.objective = float(info.objective_function_value) * self.quantity_scale * self.cost_scale
+
+    def _run(self, highs: highspy.Highs) -> highspy.HighsModelStatus:
+        highs.run()
+        info = highs.getInfo()
+        self.iterations += max(info.simplex_iteration_count, 0)
+        self._log.append(
+            f"rows {self.row_count} columns {self.column_count} iterations {info.simplex_iteration_count} "
+            f"objective {info.objective_function_value * self.quantity_scale * self.cost_scale:.12g}"
+        )
+        return highs.getModelStatus()
+
+    def _sharpness(self, highs: highspy.Highs) -> None:
+        for option in ("dual_feasibility_tolerance", "primal_feasibility_tolerance"):
+            highs.setOptionValue(option, self.accuracy)
 
     @property
     def log(self) -> str:
@@ -137,8 +151,7 @@ class LinearProgram:
         highs = highspy.Highs()
         highs.silent()
         highs.setOptionValue("threads", 1)
-        highs.setOptionValue("dual_feasibility_tolerance", self.accuracy)
-        highs.setOptionValue("primal_feasibility_tolerance", self.accuracy)
+        self._sharpness(highs)
         cost, lower, upper = (np.concatenate([b[i] for b in self._blocks]) for i in range(3))
         matrix = sparse.hstack([b[3] for b in self._blocks], format="csc")
         row_lower, row_upper = self.bounds()

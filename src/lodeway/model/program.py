@@ -431,10 +431,12 @@ class Program:
     def _supply_curve(self, t: int, f: int) -> Curve:
         at = self.at
         row = at.world["facilities"].iloc[f]
-        most = np.inf if self.buildable[:, f].any() else at.facility_capacity[t, f] / at.capacity_use[f]
+        capacity = at.facility_capacity[t, f] / at.capacity_use[f]
         if row["cost_slope"] > 0:
-            return LinearSupply(row["cost"], row["cost_slope"], most)
-        return ElasticSupply(row["cost"], row["cost_quantity"], row["cost_elasticity"], most)
+            enough = capacity if 0 < capacity < np.inf else max(row["cost"], 1.0) / row["cost_slope"]
+            return LinearSupply(row["cost"], row["cost_slope"], SPARE * enough)
+        enough = capacity if 0 < capacity < np.inf else row["cost_quantity"]
+        return ElasticSupply(row["cost"], row["cost_quantity"], row["cost_elasticity"], SPARE * enough)
 
     def _segment(self, kind: str, key: int, curve: Curve, year: int, row: int) -> None:
         segments = Segments(curve, year, float(self.at.weight[year]), row, [0.0])
@@ -465,6 +467,8 @@ class Program:
 
 
 CONTRACT = 30.0
+SPARE = 1.25
+"""How far beyond capacity a supply curve is first drawn, so that capacity, not its end, is what binds."""
 
 
 def _buildable(frame: pd.DataFrame, at: Instance) -> Flags:

@@ -86,8 +86,10 @@ def _write_readme(book: xlsxwriter.Workbook, settings: Settings) -> None:
         ("base_year", settings.base_year, "Year that the tables describe."),
         ("first_year", settings.first, "First year in which something may be decided."),
     )
-    for row, (name, value, text) in enumerate(rows):
-        sheet.write_row(row, 0, (name, value, text), bold if row == 0 else None)
+    for row, cells in enumerate(rows):
+        for at, cell in enumerate(cells):
+            write = sheet.write_number if isinstance(cell, int) else sheet.write_string
+            write(row, at, cell, bold if row == 0 else None)
     sheet.set_column(0, 2, 20)
 
 

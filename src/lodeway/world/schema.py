@@ -160,6 +160,7 @@ TABLES: tuple[Table, ...] = (
         Column("unit", "text", "Unit of every quantity of it, with the basis: t U, t Cu, t REO.", default="t"),
         Column("gross", "number", "Tonnes on the wagon for one unit.", "t per unit", default=1.0, minimum=0, positive=True, figure=True),
         Column("freight", "number", "Multiple of a leg's cost that this cargo pays (hazard class, security, lot size).", default=1.0, minimum=0, figure=True),
+        Column("switching", "number", "Cost of one unit taken from another country of making than in the base year (qualification, contracts, logistics); counts in plans, for buyers with observed `flows`.", "USD per unit", default=0.0, minimum=0, figure=True),
     ), ("id",), required=True, main="gross"),
     Table("processes", "Recipes: what one unit of the main output needs.", (
         _ID, _NAME,
