@@ -16,7 +16,7 @@ LIMITS = {
     "facility": "facility", "leg": "leg", "cap": "cap", "contract": "contract", "control": "control", "stock": "stock",
     "draw": "draw", "build_facility": "build", "build_leg": "build", "reserves": "reserves", "output": "output",
 }  # fmt: skip
-COSTS = ["making", "moving", "drawing", "building", "tariffs"]
+COSTS = ["making", "moving", "drawing", "building", "switching", "tariffs"]
 SLACKS = {"broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand"}
 
 
@@ -97,6 +97,7 @@ class _Extractor:
             "moving": np.bincount(self.pricing.keys[:, 0], (moving - self.pricing.tariff) * moved, minlength=len(self.years)),
             "drawing": self._by_year("draw", numbers(self.at.world["stockpiles"], "price")[self.program.draw[1]]),
             "building": self._building(),
+            "switching": self._switching(),
             "tariffs": self._by_year("production", tariff)
             + np.bincount(self.pricing.keys[:, 0], self.pricing.tariff * moved, minlength=len(self.years)),
         }
@@ -114,6 +115,12 @@ class _Extractor:
                 used = float(self.lp.values[np.array(segments.columns)].sum())
                 total[segments.year] += segments.curve.total(used)
         return total
+
+    def _switching(self) -> Floats:
+        """Cost of leaving the makers of the base year."""
+        habits = self.program.habits
+        cost = np.array([self.at.habits[h].cost for h in habits[:, 1]])
+        return self._by_year("switched", cost)
 
     def _building(self) -> Floats:
         """Annuities of additions by year in which they are charged."""

@@ -60,6 +60,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Habit:
+    """From which makers a buyer took a commodity in the base year, and what a unit taken otherwise costs.
+
+    ``makers[i]`` are flags over places, ``shares[i]`` their shares; the last is anybody else, with a share of 0.
+    """
+
+    id: str
+    commodity: int
+    labels: Flags
+    makers: tuple[Flags, ...]
+    shares: tuple[float, ...]
+    cost: float
+
+
+@dataclass(frozen=True)
 class Instance:
     """World and options in arrays; places, commodities and facilities numbered as in their tables."""
 
@@ -72,6 +87,7 @@ class Instance:
     graph: Graph
     wants: Wants
     rules: tuple[Rule, ...]
+    habits: tuple[Habit, ...]
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -215,9 +231,12 @@ def make_instance(world: World, options: Options) -> Instance:
         for table in ("contracts", "controls", "stockpiles")
         for b in sorted(set(world[table]["buyer"]) - {""})
     ]
+    observed = _observed(world) if options.years else []
+    named += [world.countries(rows["buyer"].iloc[0]) for rows in observed]
     labels = make_labels(country[wants.place], named, options.caps, years)
     rules = tuple(r for t, year in enumerate(years) for r in _rules(world, labels, t, year))
-    return Instance(world, options, years, span, weight, labels, build_graph(world), wants, rules)
+    habits = tuple(_habit(world, labels, rows) for rows in observed)
+    return Instance(world, options, years, span, weight, labels, build_graph(world), wants, rules, habits)
 
 
 def _wants(world: World, years: tuple[int, ...]) -> Wants:
@@ -260,6 +279,30 @@ def _rules(world: World, labels: Labels, t: int, year: int) -> list[Rule]:
             makers = _places(world, r["from"])
             rules.append(Rule(kind, r["id"], t, number[r["commodity"]], makers, receivers, for_buyer, bound))
     return rules
+
+
+def _observed(world: World) -> list[pd.DataFrame]:
+    """Observed flows by buyer and commodity, of the latest year, where leaving them has a cost."""
+    flows = world["flows"]
+    dear = world["commodities"]["id"][world["commodities"]["switching"] > 0]
+    flows = flows[flows["commodity"].isin(dear) & (flows["buyer"] != "") & (flows["to"] == "") & (flows["from"] != "")]
+    groups = [rows[rows["year"] == rows["year"].max()] for _, rows in flows.groupby(["commodity", "buyer"], sort=False)]
+    return [rows for rows in groups if rows["quantity"].sum() > 0]
+
+
+def _habit(world: World, labels: Labels, rows: pd.DataFrame) -> Habit:
+    commodity, buyer = rows["commodity"].iloc[0], rows["buyer"].iloc[0]
+    number = int(codes(rows["commodity"], world["commodities"]["id"])[0])
+    makers = [_places(world, maker) for maker in rows["from"]]
+    shares = rows["quantity"].to_numpy(dtype=float)
+    return Habit(
+        f"{buyer}:{commodity}",
+        number,
+        labels.of(world.countries(buyer)),
+        (*makers, ~np.any(makers, axis=0)),
+        (*(shares / shares.sum()), 0.0),
+        float(numbers(world["commodities"], "switching")[number]),
+    )
 
 
 def _bound(row: dict[str, object], table: str, year: int) -> float | None:

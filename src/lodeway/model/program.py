@@ -69,6 +69,7 @@ class Program:
         self._demand_rows()
         self._rule_rows()
         self._stock_rows()
+        self._habit_rows()
         self._cap_rows()
         self._build_rows()
         self._curve_rows()
@@ -219,6 +220,14 @@ class Program:
             "reserves", np.full(len(i), NONE), list(facilities["id"].iloc[i]), np.full(len(i), -INFINITY), reserves[i]
         )
 
+    def _habit_rows(self) -> None:
+        """What a maker's part in a buyer's supply exceeds that of the base year by, year by year."""
+        cells = [(t, h, m) for t in range(len(self.at.years)) for h, x in enumerate(self.at.habits) for m in range(len(x.makers))]
+        self.habits = np.array(cells, dtype=np.int64).reshape(-1, 3)
+        zero = np.zeros(len(cells))
+        ids = [self.at.habits[h].id for _, h, _ in cells]
+        self.habit_row = self._rows("habit", self.habits[:, 0], ids, zero - INFINITY, zero)
+
     def _cap_rows(self) -> None:
         at, wants = self.at, self.at.wants
         country = at.world["places"]["country"].to_numpy(object)[wants.place]
@@ -300,6 +309,11 @@ class Program:
                 np.add.at(self.tariffs, column[hit], rule.bound * much[hit])
             else:
                 entries.append((np.full(hit.sum(), self.rule_row[r]), column[hit], much[hit]))
+        for (when, h, m), row in zip(self.habits, self.habit_row, strict=True):
+            habit = at.habits[h]
+            hit = (year == when) & (what == habit.commodity) & habit.labels[label] & (much > 0)
+            part = habit.makers[m][where[hit]] - habit.shares[m]
+            entries.append((np.full(hit.sum(), row), column[hit], much[hit] * part))
         upper = np.where(self.facility_row[t, f] >= 0, INFINITY, at.facility_capacity[t, f] / at.capacity_use[f])
         self._columns("production", {"year": t, "facility": f, "label": n}, at.weight[t] * (cost + self.tariffs), upper, entries)
 
@@ -345,6 +359,8 @@ class Program:
         self._slack("unmet", self.demand_row[hard], wants.year[hard], self.penalties.hunger)
         self._slack("short", self.floor_row, wants.year[: len(self.floor_row)], self.penalties.hunger)
         self._slack("excess", self.cap_row, self.rows["cap"].year, self.penalties.cap, -1.0)
+        cost = np.array([h.cost for h in at.habits])[self.habits[:, 1]] if len(self.habits) else np.zeros(0)
+        self._slack("switched", self.habit_row, self.habits[:, 0], cost, -1.0)
         contracts = self.rows["contract"]
         self._slack("broken", contracts.first + np.arange(len(contracts)), contracts.year, self.penalties.contract)
         output = self.rows["output"]
@@ -352,7 +368,7 @@ class Program:
         self._slack("below", rows, output.year, self.penalties.contract)
         self._slack("above", rows, output.year, self.penalties.contract, -1.0)
 
-    def _slack(self, kind: str, rows: Ints, year: Ints, penalty: float, sign: float = 1.0) -> None:
+    def _slack(self, kind: str, rows: Ints, year: Ints, penalty: float | Floats, sign: float = 1.0) -> None:
         i, one = np.arange(len(rows)), np.ones(len(rows))
         cost = self.at.weight[year] * penalty if len(rows) else one
         self._columns(kind, {"row": np.asarray(rows), "year": year}, cost, one * INFINITY, [(np.asarray(rows), i, sign * one)])

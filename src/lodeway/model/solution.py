@@ -28,7 +28,7 @@ class Solution:
     cost, value
         Its parts.
     accounts
-        ``year, value, making, moving, drawing, building, tariffs``: USD in the year, not discounted.
+        ``year, value, making, moving, drawing, building, switching, tariffs``: USD in the year, not discounted.
     shipments
         ``year, commodity, from, to, route, holder, label, quantity, unit_cost``: quantities in units of the
         commodity, cost in USD a unit.
