@@ -21,7 +21,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lodeway.model import Cap, Options
+    from lodeway.model import Cap, Options, Solution
     from lodeway.world import World
 
 INF = highspy.kHighsInf
@@ -117,6 +117,14 @@ def arc_solve(world: World, options: Options) -> Answer:
         model.add_caps(year)
     model.add_builds()
     return model.answer()
+
+
+def unserved(world: World, solution: Solution) -> float:
+    """Unmet part of the demand that must be served."""
+    demand = world["demand"]
+    priced = set(demand.loc[demand["price"].notna(), "id"]) | set(demand.loc[demand["price"].notna(), "series"])
+    rows = solution.demand
+    return float(rows.loc[~rows["demand"].isin(priced), "unmet"].sum())
 
 
 class _Arcs:
@@ -230,19 +238,22 @@ class _Arcs:
                 after = self._meets(row["id"], year, [self.country[place]], stage, lot)
                 column = self.lp.column(
                     *[(self._sink(year, c, place, lot), -amount) for c, amount in inputs],
-                    (self._source(year, process["output"], place, after), 1.0),
                     (self._capacity("facility", row, year), process["capacity_use"]),
                     cost=row["cost"] * self._weight(year),
                 )
-                self.output[year, row["id"], process["output"], lot] = [column]
+                if beside:
+                    self._add_joint(year, row, (process["output"], 1.0), after, column)
+                else:
+                    self.lp.entries.append((self._source(year, process["output"], place, after), column, 1.0))
+                    self.output[year, row["id"], process["output"], lot] = [column]
                 if row["reserves"] is not None:
                     reserves = self._row("reserves", row["id"], low=-INF, high=row["reserves"])
                     self.lp.entries.append((reserves, column, self.stands_for[year]))
                 for c, amount in beside:
-                    self._add_byproduct(year, row, (c, amount), after, column)
+                    self._add_joint(year, row, (c, amount), after, column)
 
-    def _add_byproduct(self, year: int, row: Row, part: tuple[str, float], lot: Lot, column: int) -> None:
-        """A by-product may go to any holder; what was not watched for the one is taken as met for the other."""
+    def _add_joint(self, year: int, row: Row, part: tuple[str, float], lot: Lot, column: int) -> None:
+        """What is made together may go to different holders; what was not watched for the one is taken as met for the other."""
         commodity, amount = part
         pool = self._row("pool", year, row["id"], commodity, lot, low=0.0, high=0.0)
         self.lp.entries.append((pool, column, -amount))

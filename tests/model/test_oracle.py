@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from tests.oracle import arc_solve
+from tests.oracle import arc_solve, unserved
 from tests.strategies import Shape, random_options, random_world
 
-from lodeway.model import Cap, Options, Solution, solve
+from lodeway.model import Cap, Options, solve
 from lodeway.world import World
 
 SEEDS = range(160)
@@ -31,20 +31,12 @@ def test_engine_equals_the_arc_program(seed: int) -> None:
     assert unserved(world, found) == pytest.approx(expected.unmet, abs=1e-6) or expected.value > 0
 
 
-def unserved(world: World, solution: Solution) -> float:
-    """Unmet part of the demand that must be served."""
-    demand = world["demand"]
-    priced = set(demand.loc[demand["price"].notna(), "id"]) | set(demand.loc[demand["price"].notna(), "series"])
-    rows = solution.demand
-    return float(rows.loc[~rows["demand"].isin(priced), "unmet"].sum())
-
-
 def test_the_worlds_are_not_trivial() -> None:
     answers = [arc_solve(random_world(shape_of(seed)), random_options(shape_of(seed))) for seed in SEEDS]
     assert sum(answer.cost > 1 for answer in answers) > 0.9 * len(answers)
     assert sum(answer.unmet > 1e-6 for answer in answers) > 0.1 * len(answers)
     assert sum(max(answer.duals.values(), default=0) > 1e-6 for answer in answers) > 0.3 * len(answers)
-    assert all(answer.broken < 1e-7 for answer in answers)
+    assert 0 < sum(answer.broken > 1e-6 for answer in answers) < 0.1 * len(answers)
 
 
 def test_oracle_on_the_transport_problem_of_dantzig() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lodeway.errors import InputError, WorldError
 from lodeway.world import World, inspect, load
+from lodeway.world.schema import BY_NAME
 from tests.world.folders import GOOD, codes, found, only, write
 
 
@@ -237,9 +238,9 @@ def test_frames_have_the_types_of_the_schema(tmp_path: Path) -> None:
     world = load(write(tmp_path))
     legs = world["legs"]
     assert isinstance(legs.index, pd.RangeIndex)
-    assert {name: str(legs[name].dtype) for name in ("id", "cost", "open_year", "two_way", "countries")} == {
-        "id": "object", "cost": "float64", "open_year": "Int64", "two_way": "bool", "countries": "object",
-    }  # fmt: skip
+    types = {"text": "object", "number": "float64", "integer": "Int64", "flag": "bool", "list": "object"}
+    for name, table in BY_NAME.items():  # tables without rows included
+        assert list(world[name].dtypes.astype(str)) == [types[column.kind] for column in table.all_columns]
     assert legs["capex"].tolist() == [0.0]
     assert legs["name"].tolist() == ["l"]
     assert world["processes"]["kind"].tolist() == ["extraction", "processing"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lodeway.model import Solution
 from lodeway.model.instance import available
-from lodeway.model.program import annuities
+from lodeway.model.additions import annuities
 from lodeway.world.world import World
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from lodeway.model.instance import Floats, Ints, numbers
 from lodeway.model.pricing import Pricing
-from lodeway.model.program import Program, annuities
+from lodeway.model.additions import annuities
+from lodeway.model.program import Program
 from lodeway.model.solution import BINDING, Solution
 
 LIMITS = {
@@ -89,16 +90,15 @@ class _Extractor:
         want = self.program.blocks["delivery"].keys["want"]
         price = np.where(wants.kind == "fixed", wants.price, 0.0)[want]
         moving, made = self.pricing.unit_cost, self.program.blocks["production"]
-        tariff = self.program.tariffs
         moved = self.lp.values[self.pricing.columns]
         by_year = {
             "value": self._by_year("delivery", price) + self._curves("demand"),
             "making": self._by_year("production", numbers(self.at.world["facilities"], "cost")[made.keys["facility"]] * ~self.program.curved[made.keys["facility"]]) + self._curves("supply"),
             "moving": np.bincount(self.pricing.keys[:, 0], (moving - self.pricing.tariff) * moved, minlength=len(self.years)),
-            "drawing": self._by_year("draw", numbers(self.at.world["stockpiles"], "price")[self.program.draw[1]]),
+            "drawing": self._by_year("draw", numbers(self.at.world["stockpiles"], "price")[self.program.stocks.draw[1]]),
             "building": self._building(),
             "switching": self._switching(),
-            "tariffs": self._by_year("production", tariff)
+            "tariffs": sum(self._by_year(kind, tariff) for kind, tariff in self.program.tariffs.items())
             + np.bincount(self.pricing.keys[:, 0], self.pricing.tariff * moved, minlength=len(self.years)),
         }
         return pd.DataFrame({"year": self.years, **by_year})
@@ -174,12 +174,14 @@ class _Extractor:
         s = keys["stock"]
         return pd.DataFrame({
             "year": self.years[keys["year"]], "stockpile": self.at.world["stockpiles"]["id"].to_numpy(object)[s],
-            "place": self.place[self.program.stock_place[s]],
-            "commodity": self.commodity[self.program.stock_commodity[s]], **self._lots(keys["label"]), "quantity": values,
+            "place": self.place[self.program.stocks.place[s]],
+            "commodity": self.commodity[self.program.stocks.commodity[s]], **self._lots(keys["label"]), "quantity": values,
         })  # fmt: skip
 
     def relabelled(self) -> pd.DataFrame:
-        keys, values = self._used("relabelled")
+        keys, values = self._used("passed")
+        moved = keys["label"] != keys["to"]
+        keys, values = {k: v[moved] for k, v in keys.items()}, values[moved]
         return pd.DataFrame({
             "year": self.years[keys["year"]], "commodity": self.commodity[keys["commodity"]],
             "place": self.place[keys["place"]],
@@ -216,10 +218,13 @@ class _Extractor:
         return pd.concat(parts, ignore_index=True)
 
     def prices(self) -> pd.DataFrame:
-        t, c, p, n = np.nonzero(self.program.balance >= 0)
-        row = self.program.balance[t, c, p, n]
-        traded = np.zeros(self.lp.row_count, dtype=bool)
+        """Prices where something is used, or else where it is made; where both, the one that is traded."""
+        source, sink = self.program.source, self.program.sink
+        traded = np.zeros(self.lp.row_count + 1, dtype=bool)  # the last stands for no row
         traded[self._traded_rows()] = True
+        t, c, p, n = np.nonzero((source >= 0) | (sink >= 0))
+        own, there = sink[t, c, p, n], source[t, c, p, n]
+        row = np.where((own < 0) | (traded[there] & ~traded[own]), there, own)
         return pd.DataFrame({
             "year": self.years[t], "place": self.place[p], "commodity": self.commodity[c], **self._lots(n),
             "price": self.lp.duals[row] / self.at.weight[t], "traded": traded[row],
@@ -228,17 +233,18 @@ class _Extractor:
     def _traded_rows(self) -> Ints:
         """Balance rows at which anything was shipped, made, drawn or delivered."""
         t, c, n, start, end, _ = self.pricing.keys[self._kept(self.lp.values[self.pricing.columns])].T
-        balance, wants = self.program.balance, self.at.wants
-        made, _ = self._used("production")
-        drawn, _ = self._used("draw")
-        taken, _ = self._used("delivery")
+        source, sink, wants, stocks = self.program.source, self.program.sink, self.at.wants, self.program.stocks
+        (made, _), (drawn, _), (taken, _), (local, _) = (self._used(k) for k in ("production", "draw", "delivery", "local"))
         f, s, d = made["facility"], drawn["stock"], taken["want"]
+        here = (local["year"], local["commodity"], local["place"], local["label"])
         rows = [
-            balance[t, c, start, n],
-            balance[t, c, end, n],
-            balance[made["year"], self.at.facility_output[f], self.at.facility_place[f], made["label"]],
-            balance[drawn["year"], self.program.stock_commodity[s], self.program.stock_place[s], drawn["label"]],
-            balance[taken["year"], wants.commodity[d], wants.place[d], taken["label"]],
+            source[t, c, start, n],
+            sink[t, c, end, n],
+            source[made["year"], self.at.facility_output[f], self.at.facility_place[f], made["label"]],
+            source[drawn["year"], stocks.commodity[s], stocks.place[s], drawn["label"]],
+            sink[taken["year"], wants.commodity[d], wants.place[d], taken["label"]],
+            source[here],
+            sink[here],
         ]
         return np.concatenate(rows)
 

@@ -167,14 +167,14 @@ class Pricing:
     def _margin(self, t: int, cell: tuple[int, int], sources: Ints, users: Ints) -> Floats:
         """What a unit gains by moving, tariffs and other rules paid; -inf from a place to itself."""
         c, n = cell
-        price = self.program.lp.duals[self.program.balance[t, c, :, n]] / self.at.weight[t]
-        margin = price[users][None, :] - price[sources][:, None]
+        duals, program = self.program.lp.duals / self.at.weight[t], self.program
+        margin = duals[program.sink[t, c, users, n]][None, :] - duals[program.source[t, c, sources, n]][:, None]
         for r in self._lanes.get((t, c, n), []):
             rule = self.at.rules[r]
             assert rule.receivers is not None  # noqa: S101 - only such rules are listed
             hit = rule.makers[sources][:, None] & rule.receivers[users][None, :]
             row = self.program.rule_row[r]
-            gain = -rule.bound if row < 0 else self.program.lp.duals[row] / self.at.weight[t]
+            gain = -rule.bound if row < 0 else duals[row]
             margin = margin + hit * gain
         return np.where(sources[:, None] == users[None, :], -np.inf, margin)
 
@@ -208,8 +208,8 @@ class Pricing:
         cost = gross * s.freight * np.bincount(column, at.graph.links.cost[link], minlength=len(chosen))
         tariff = np.zeros(len(chosen))
         entries = [
-            (self.program.balance[t, c, start, n], i, -one),
-            (self.program.balance[t, c, user, n], i, one),
+            (self.program.source[t, c, start, n], i, -one),
+            (self.program.sink[t, c, user, n], i, one),
             (self.program.link_row[t, link], column, np.full(len(link), gross)),
         ]
         for r in self._lanes.get((t, c, n), []):

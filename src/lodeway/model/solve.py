@@ -12,7 +12,7 @@ from lodeway.model.extract import extract
 from lodeway.model.instance import Instance, make_instance, numbers
 from lodeway.model.options import Options
 from lodeway.model.pricing import Pricing
-from lodeway.model.program import CONTRACT, Penalties, Program
+from lodeway.model.program import Program
 from lodeway.model.solution import Solution
 from lodeway.world.world import World
 
@@ -56,8 +56,7 @@ class Model:
     def __init__(self, world: World, options: Options) -> None:
         started = time.perf_counter()
         instance = make_instance(world, options)
-        unit = _greatest_unit_cost(instance)
-        self._program = Program(instance, Penalties(CONTRACT * unit, CONTRACT**2 * unit, CONTRACT**3 * unit))
+        self._program = Program(instance, _greatest_unit_cost(instance))
         self._program.enforce_caps()
         self._pricing = Pricing(self._program)
         self._pricing.start()

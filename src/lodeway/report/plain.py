@@ -18,7 +18,8 @@ SOLUTION_TABLES = (
     "shortfalls",
 )  # fmt: skip
 PLAN_TABLES = (
-    "exposure_today", "exposure", "builds", "corridors", "costs", "independence", "binding", "gains", "leaning", "obstacles",
+    "exposure_today", "exposure", "builds", "corridors", "costs", "independence", "binding", "gains", "leaning",
+    "assumptions", "obstacles", "shortfalls",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "least_exposure": plain(plan.least),
         "confirmed_by_tracer": plan.confirmed,
         "premium": plan.premium,
+        "premium_per_unit": plain(plan.premium_per_unit),
         **{name: records(getattr(plan, name)) for name in PLAN_TABLES},
         "solutions": {n: solution_data(getattr(plan, n)) for n in ("today", "reference", "solution")},
     }

@@ -8,6 +8,12 @@ from lodeway.measures import origin_shares
 from lodeway.model import Options, Solution, solve
 from lodeway.world import World
 
+KEYS = ["commodity", "buyer", "to", "year"]
+COLUMNS = ["commodity", "buyer", "to", "from", "year", "observed", "observed_share", "solved_share", "points"]
+OTHERS = "(others)"
+LEAST = 1e-6
+"""Smallest solved share that others must have to be shown."""
+
 
 def solve_base_year(world: World) -> Solution:
     """Solve the base year, observed outputs held and contracts in force."""
@@ -17,48 +23,47 @@ def solve_base_year(world: World) -> Solution:
 def compare_base_year(world: World, solution: Solution | None = None) -> pd.DataFrame:
     """Set the solved base year beside the table ``flows``.
 
-    Rows of ``flows`` of one commodity and buyer are compared as shares of their sum. Without a buyer,
-    what is made in a country counts; with one, where the commodity in the buyer's supply was made.
-    Rows with a destination compare direct shipments.
+    Rows of ``flows`` of one commodity, buyer, destination and year are taken for all that was observed of it, and
+    compared as shares. Without a buyer, what is made in a country counts; with one, where the commodity in the
+    buyer's supply was made or drawn from stock. Rows with a destination compare direct shipments. What is solved
+    to come from anybody who is not listed stands in a row of its own.
 
     Returns
     -------
     pandas.DataFrame
-        ``commodity, buyer, to, from, year, observed, solved`` in units, ``observed_share, solved_share``
-        as fractions of their sums, and ``points``: the difference of the shares in percentage points.
+        ``commodity, buyer, to, from, year``; ``observed``: in units; ``observed_share, solved_share``: fractions of
+        all that was observed and solved; ``points``: the difference of the shares in percentage points.
     """
     flows = world["flows"]
     if flows.empty:
-        return pd.DataFrame(columns=["commodity", "buyer", "to", "from", "year", "observed", "solved", "observed_share", "solved_share", "points"])
+        return pd.DataFrame(columns=COLUMNS)
     solution = solution or solve_base_year(world)
-    parts = []
-    for (commodity, buyer, to), rows in flows.groupby(["commodity", "buyer", "to"], sort=False):
-        solved = _solved(world, solution, str(commodity), str(buyer), str(to), list(rows["from"]))
-        observed = rows["quantity"].astype(float)
-        table = pd.DataFrame({
-            "commodity": commodity, "buyer": buyer, "to": to, "from": rows["from"], "year": rows["year"],
-            "observed": observed, "solved": solved,
-        })  # fmt: skip
-        table["observed_share"] = observed / observed.sum()
-        total = table["solved"].sum()
-        table["solved_share"] = table["solved"] / total if total > 0 else float("nan")
-        table["points"] = 100 * (table["solved_share"] - table["observed_share"])
-        parts.append(table)
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat([_beside(world, solution, rows) for _, rows in flows.groupby(KEYS, sort=False)], ignore_index=True)
+    table["observed_share"] = table["observed"] / table.groupby(KEYS)["observed"].transform("sum")
+    table["points"] = 100 * (table["solved_share"] - table["observed_share"])
+    return table[COLUMNS]
 
 
-def _solved(world: World, solution: Solution, commodity: str, buyer: str, to: str, makers: list[str]) -> list[float]:
-    """Solved quantities of one commodity by maker."""
-    country = world["places"].set_index("id")["country"]
-    if to:
-        shipped = solution.shipments[solution.shipments["commodity"] == commodity]
-        shipped = shipped[shipped["to"].isin(world.places(to))]
-        return [float(shipped["quantity"][shipped["from"].isin(world.places(m))].sum()) for m in makers]
+def _beside(world: World, solution: Solution, rows: pd.DataFrame) -> pd.DataFrame:
+    """Set rows of one commodity, buyer, destination and year beside what was solved."""
+    commodity, buyer, to = (str(rows[key].iloc[0]) for key in KEYS[:3])
     if buyer:
         found = origin_shares(world, solution, world.countries(buyer), solution.years[0], commodity)
-        found = found[found["country"] != ""]
-        delivered = 1.0
-        return [float(found["share"][found["country"].isin(world.countries(m))].sum()) * delivered for m in makers]
-    made = solution.production[solution.production["commodity"] == commodity]
-    origin = made["place"].map(country)
-    return [float(made["quantity"][origin.isin(world.countries(m))].sum()) for m in makers]
+        solved = found[found["country"] != ""].groupby("country")["share"].sum()
+    elif to:
+        shipped = solution.shipments[solution.shipments["commodity"] == commodity]
+        solved = shipped[shipped["to"].isin(world.places(to))].groupby("from")["quantity"].sum()
+    else:
+        solved = solution.production[solution.production["commodity"] == commodity].groupby("place")["quantity"].sum()
+    solved = solved / solved.sum()
+    country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
+    makers = [world.places(text) if text else frozenset(country) for text in rows["from"]]
+    if buyer:
+        makers = [frozenset(country[place] for place in places) for places in makers]
+    shares = [float(solved[solved.index.isin(who)].sum()) for who in makers]
+    rest = float(solved[~solved.index.isin(frozenset().union(*makers))].sum())
+    table = pd.DataFrame({
+        "from": [*rows["from"], OTHERS], "observed": [*rows["quantity"].astype(float), 0.0],
+        "solved_share": [*shares, rest],
+    }).assign(commodity=commodity, buyer=buyer, to=to, year=int(rows["year"].iloc[0]))  # fmt: skip
+    return table if rest > LEAST else table.iloc[:-1]

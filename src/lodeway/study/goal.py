@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,8 @@ from lodeway.world import World
 
 AFTER = 4
 """Years that a plan goes on beyond its goal, so that a cap cannot be met by emptying stocks once."""
+LONGEST = 40
+"""Most years that a plan may span."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,14 @@ class Goal:
     def __post_init__(self) -> None:
         for what, value in (("cap", self.cap), ("threshold", self.threshold)):
             if not 0 <= value <= 1:
-                raise InputError(
-                    "I003", f"a {what} of {value:.0%} is not a share.", "Give a share between 0 % and 100 %; 0 is a fair question."
-                )
-        if self.discount < 0 or self.discount > 1:
-            raise InputError("I007", f"a discount rate of {self.discount:.0%} makes no sense.", "Give a rate between 0 % and 100 % a year.")
+                hint = "Give a share between 0 % and 100 %; 0 is a fair question."
+                raise InputError("I003", f"a {what} of {value:.0%} is not a share.", hint)
+        if not 0 <= self.discount <= 1:
+            hint = "Give a rate between 0 % and 100 % a year."
+            raise InputError("I007", f"a discount rate of {self.discount:.0%} makes no sense.", hint)
         if self.until is not None and self.until < self.by:
-            raise InputError("I004", f"the plan would end in {self.until}, before its goal of {self.by}.", "Give a later end.")
+            message = f"the plan would end in {self.until}, before its goal of {self.by}."
+            raise InputError("I004", message, f"Give {self.by} or a later year.")
         if self.path not in ("step", "linear"):
             raise InputError("I007", f"{self.path!r} is no path to a cap.", "Give step or linear.")
 
@@ -85,20 +89,23 @@ class Goal:
                 f"Give {world.first_year} or a later year.",
             )
         if self.last > world.first_year + LONGEST:
-            raise InputError(
-                "I004", f"a plan to {self.last} is longer than {LONGEST} years.", f"Give a year up to {world.first_year + LONGEST - AFTER}."
-            )
+            latest = world.first_year + LONGEST - (self.last - self.by)
+            message = f"a plan from {world.first_year} to {self.last} is longer than {LONGEST} years."
+            raise InputError("I004", message, f"Let the cap hold from a year up to {latest}.")
         return tuple(range(world.first_year, self.last + 1))
 
     def shares(self, years: tuple[int, ...], today: float) -> dict[int, float]:
-        """Cap by year; years without one are free."""
+        """Cap by year; years without one are free.
+
+        Parameters
+        ----------
+        years
+            Years planned.
+        today
+            Exposure from which a linear path falls; NaN if there is none today, and then all is permitted at first.
+        """
         if self.path == "step":
             return {y: self.cap for y in years if y >= self.by}
+        start = 1.0 if math.isnan(today) else max(today, self.cap)
         steps = self.by - years[0] + 1
-        return {
-            y: max(self.cap, min(1.0, today + (self.cap - today) * min(1.0, (y - years[0] + 1) / steps))) for y in years
-        }
-
-
-LONGEST = 40
-"""Most years that a plan may span."""
+        return {y: start + (self.cap - start) * min(1.0, (y - years[0] + 1) / steps) for y in years}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from lodeway.errors import InputError
 from lodeway.geography import nearest
-from lodeway.measures import exposure_table, gains, leaning, trace
+from lodeway.measures import assumptions, exposure_table, gains, leaning, trace
+from lodeway.measures.pools import Custody
 from lodeway.measures.trace import roles_towards, wanted
 from lodeway.model import Cap, Model, Options, Solution, solve
 from lodeway.model.solve import Progress
-from lodeway.scenario import only, with_tails
+from lodeway.scenario import minerals, only, with_tails
 from lodeway.study import views
 from lodeway.study.goal import Goal
+from lodeway.study.obstacles import obstacles
 from lodeway.world import World
+from lodeway.world.touch import touch
 
 ACCURACY = 1e-6
 """Exposure above a cap that counts as rounding."""
@@ -42,8 +46,12 @@ class Plan:
     exposure
         ``year, commodity, cap, plan, plan_account, plan_mixed, reference``: fractions of deliveries touched, by the
         tracer with lots kept apart, by the labels of the program, fully mixed, and without the cap.
-    builds, corridors, costs, binding, gains, leaning, obstacles
-        See :mod:`lodeway.study.views`.
+    builds, corridors, costs, binding, gains, obstacles
+        See :mod:`lodeway.study.views` and :mod:`lodeway.study.obstacles`. Where the cap is not met, the program's
+        prices hold the penalty of exceeding it: then ``binding`` and ``leaning`` are empty, and the plan has no
+        price in ``costs``; where it is met, ``obstacles`` is empty.
+    leaning
+        See :func:`lodeway.measures.leaning`.
     """
 
     goal: Goal
@@ -79,9 +87,33 @@ class Plan:
         return views.welfare_lost(self.solution, self.reference)
 
     @property
+    def premium_per_unit(self) -> float:
+        """The premium for each unit that the buyer gets over all years, both in present value, USD a unit."""
+        rows = self.costs[self.costs["case"] == "plan"].set_index("year")["delivered"]
+        delivered = float((rows * self.solution.weights).sum())
+        return self.premium / delivered if delivered > 0 else float("nan")
+
+    @property
     def independence(self) -> pd.DataFrame:
-        """What one more point of exposure would save, USD a year, by capped year: ``year, commodity, saving``."""
-        return views.price_of_independence(self.world, self.solution, self.world.countries(self.goal.buyer))
+        """What one more point of exposure would save, USD a year, by capped year: ``year, commodity, saving``.
+
+        Empty if the cap is not met: then nothing that can be done has this price.
+        """
+        table = views.price_of_independence(self.world, self.solution, self.world.countries(self.goal.buyer))
+        return table if self.met else table.iloc[:0]
+
+    @property
+    def assumptions(self) -> pd.DataFrame:
+        """Assumptions on which the premium leans most: see :func:`lodeway.measures.assumptions`."""
+        return assumptions(self.leaning)
+
+    @property
+    def shortfalls(self) -> pd.DataFrame:
+        """Contracts broken and observed outputs missed: ``case`` (today, reference, plan), then as in a solution."""
+        cases = {"today": self.today, "reference": self.reference, "plan": self.solution}
+        table = pd.concat([s.shortfalls.assign(case=case) for case, s in cases.items()], ignore_index=True)
+        table = table[~table["kind"].isin(["cap", "demand"])]
+        return table[["case", "year", "kind", "id", "quantity"]].reset_index(drop=True)
 
 
 def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
@@ -101,6 +133,7 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     InputError
         A country, mineral, role or year of the goal is not known or not possible.
     """
+    _check_wanted(world, goal.mineral)
     world = only(world, goal.mineral)
     if goal.tails is not None:
         world = with_tails(world, goal.tails)
@@ -126,29 +159,38 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     return _assemble(world, goal, (today, reference, found), shares, met=met)
 
 
-def _phases(progress: Progress | None) -> object:
+def _phases(progress: Progress | None) -> Callable[[str], Progress | None]:
     def phase(name: str) -> Progress | None:
         return None if progress is None else lambda _, n, objective: progress(name, n, objective)
 
     return phase
 
 
+def _check_wanted(world: World, mineral: str) -> None:
+    """Refuse a mineral that nobody wants."""
+    of = dict(zip(world["commodities"]["id"], world["commodities"]["mineral"], strict=True))
+    demanded = sorted(set(world["demand"]["commodity"].map(of)))
+    if mineral in minerals(world) and mineral not in demanded:
+        raise InputError("I007", f"nobody wants {mineral} in this world.", f"Give one of {', '.join(demanded)}.")
+
+
 def _check(world: World, goal: Goal, buyer: frozenset[str], powers: frozenset[str]) -> None:
     """Refuse goals that mean nothing in this world."""
     goods = wanted(world, buyer)
     if not goods:
-        country = world["demand"]["place"].map(world["places"].set_index("id")["country"])
-        raise InputError(
-            "I007", f"{goal.buyer} wants no {goal.mineral} in this world.", f"Buyers are {', '.join(sorted(set(country)))}."
-        )
+        country = world["demand"]["place"].map(views.country_of(world))
+        hint = f"Buyers are {', '.join(sorted(set(country)))}."
+        raise InputError("I007", f"{goal.buyer} wants no {goal.mineral} in this world.", hint)
     both = buyer & powers
     if both:
-        raise InputError("I007", f"{', '.join(sorted(both))} cannot avoid itself.", "Leave it out of --avoid or of --buyer.")
+        message = f"{', '.join(sorted(both))} cannot avoid itself."
+        raise InputError("I007", message, "Leave it out of --avoid or of --buyer.")
     known = list(dict.fromkeys(r for c in goods for r in roles_towards(world, c)))
     for role in goal.roles:
         if role not in known:
             close = nearest(role, known) or tuple(known)
-            raise InputError("I007", f"{role!r} is no role in which a power can touch this.", f"Give some of {', '.join(close)}.")
+            message = f"{role!r} is no role in which a power can touch this."
+            raise InputError("I007", message, f"Give some of {', '.join(close)}.")
 
 
 def _starves(found: Solution, reference: Solution) -> bool:
@@ -169,7 +211,12 @@ def _assemble(
 ) -> Plan:
     today, reference, found = solutions
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
-    roles = frozenset(goal.roles) or None
+    costs = views.costs(world, buyer, {"today": today, "reference": reference, "plan": found})
+    binding, leant_on = views.binding(world, found), leaning(world, found, reference)
+    hindering = obstacles(world, found, buyer, _touched(world, goal, powers))
+    if not met:  # prices hold the penalty of exceeding the cap
+        costs["price"] = costs["price"].where(costs["case"] != "plan")
+        binding, leant_on = binding.iloc[:0], leant_on.iloc[:0]
     return Plan(
         goal=goal,
         world=world,
@@ -181,23 +228,33 @@ def _assemble(
         exposure=_exposure(world, goal, found, reference, shares),
         builds=views.builds(world, found, reference),
         corridors=views.corridors(world, found, buyer),
-        costs=views.costs(world, buyer, {"today": today, "reference": reference, "plan": found}),
-        binding=views.binding(world, found),
+        costs=costs,
+        binding=binding,
         gains=views.gains_against(gains(world, today), gains(world, reference), gains(world, found)),
-        leaning=leaning(world, found, reference),
-        obstacles=views.obstacles(world, found, buyer) if not met else views.obstacles(world, found, buyer).iloc[:0],
+        leaning=leant_on,
+        obstacles=hindering.iloc[:0] if met else hindering,
     )
 
 
-def _exposure(world: World, goal: Goal, found: Solution, reference: Solution, shares: dict[int, float]) -> pd.DataFrame:
+def _touched(world: World, goal: Goal, powers: frozenset[str]) -> frozenset[str]:
+    """Facilities and legs that count against the cap when it first holds."""
+    found = touch(world, powers, goal.by, goal.threshold)
+    both = (*found.facilities.items(), *found.legs.items())
+    return frozenset(key for key, roles in both if not goal.roles or not roles.isdisjoint(goal.roles))
+
+
+def _exposure(
+    world: World, goal: Goal, found: Solution, reference: Solution, shares: dict[int, float]
+) -> pd.DataFrame:
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
-    how = {"roles": frozenset(goal.roles) or None, "threshold": goal.threshold}
+    roles = frozenset(goal.roles) or None
+
+    def traced(solution: Solution, custody: Custody) -> pd.Series[float]:
+        return trace(world, solution, buyer, powers, roles=roles, threshold=goal.threshold, custody=custody)
+
     table = pd.DataFrame({
-        "plan": trace(world, found, buyer, powers, custody="apart", **how),
-        "plan_mixed": trace(world, found, buyer, powers, custody="mixed", **how),
-        "reference": trace(world, reference, buyer, powers, custody="apart", **how),
+        "plan": traced(found, "apart"), "plan_account": views.account(found, buyer),
+        "plan_mixed": traced(found, "mixed"), "reference": traced(reference, "apart"),
     }).reset_index()  # fmt: skip
     table.insert(2, "cap", table["year"].map(shares).fillna(1.0))
-    account = views.account(world, found, buyer)
-    table.insert(4, "plan_account", [account.get((y, c), float("nan")) for y, c in zip(table["year"], table["commodity"], strict=True)])
     return table

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from lodeway.model import Solution
 from lodeway.world import World
-from lodeway.world.touch import TRANSIT
 
-GENERIC = ("", "network", "Sea")
+SEA = "Sea"
+GENERIC = ("", "network", SEA)
 """Corridor names that say nothing about the way taken."""
+NOISE = 1e-6
 
 
 def country_of(world: World) -> pd.Series[str]:
@@ -63,27 +64,34 @@ def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Dat
     A route is named by the corridors of its legs in order; the countries and passages are all that it crosses.
     Shares are of the year's shipments of the commodity.
     """
-    legs = world["legs"].set_index("id")
-    own = solution.shipments[_held(world, solution.shipments, buyer)]
+    legs = world["legs"]
+    told = dict(zip(legs["id"], zip(legs["corridor"], legs["countries"], legs["passages"], strict=True), strict=True))
 
     def describe(route: str) -> tuple[str, str, str]:
-        path = [leg.removesuffix(":back") for leg in solution.routes[route] if leg.removesuffix(":back") in legs.index]
-        named = [c for c in dict.fromkeys(legs.loc[path, "corridor"]) if c not in GENERIC]
-        crossed = dict.fromkeys(c for leg in path for c in legs.loc[leg, "countries"])
-        passed = dict.fromkeys(c for leg in path for c in legs.loc[leg, "passages"])
-        sea = "Sea" if (legs.loc[path, "corridor"] == "Sea").any() else "overland"
-        return " + ".join(named) or sea, ", ".join(sorted(crossed)), ", ".join(passed)
+        path = [told[leg] for leg in map(_forth, solution.routes[route]) if leg in told]
+        named = dict.fromkeys(corridor for corridor, _, _ in path if corridor not in GENERIC)
+        crossed = {country for _, countries, _ in path for country in countries}
+        passed = dict.fromkeys(passage for _, _, passages in path for passage in passages)
+        other = SEA if any(corridor == SEA for corridor, _, _ in path) else "overland"
+        return " + ".join(named) or other, ", ".join(sorted(crossed)), ", ".join(passed)
 
-    described = {r: describe(r) for r in own["route"].unique()}
+    own = solution.shipments[_held(solution.shipments, buyer)]
+    described = {route: describe(route) for route in own["route"].unique()}
     table = own[["year", "commodity", "quantity"]].copy()
     for i, name in enumerate(("corridor", "countries", "passages")):
-        table[name] = own["route"].map({r: d[i] for r, d in described.items()})
-    table = table.groupby(["year", "commodity", "corridor", "countries", "passages"], as_index=False)["quantity"].sum()
-    table["share"] = table["quantity"] / table.groupby(["year", "commodity"])["quantity"].transform("sum")
-    return table.sort_values(["year", "commodity", "quantity"], ascending=[True, True, False], ignore_index=True)
+        table[name] = own["route"].map({route: told[i] for route, told in described.items()})
+    keys = ["year", "commodity", "corridor", "countries", "passages"]
+    total = table.groupby(keys)["quantity"].sum().reset_index()
+    total["share"] = total["quantity"] / total.groupby(["year", "commodity"])["quantity"].transform("sum")
+    return total.sort_values(["year", "commodity", "quantity"], ascending=[True, True, False], ignore_index=True)
 
 
-def _held(world: World, table: pd.DataFrame, buyer: frozenset[str]) -> pd.Series[bool]:
+def _forth(leg: str) -> str:
+    """Leg of which this may be the way back."""
+    return leg.removesuffix(":back")
+
+
+def _held(table: pd.DataFrame, buyer: frozenset[str]) -> pd.Series[bool]:
     """Rows whose holder belongs to the buyer."""
     return table["holder"].map(lambda h: bool(h) and frozenset(h.split(",")) <= buyer).astype(bool)
 
@@ -103,9 +111,9 @@ def costs(world: World, buyer: frozenset[str], solutions: Mapping[str, Solution]
     parts = []
     for case, solution in solutions.items():
         own = {
-            "making": _sum(solution.production[_held(world, solution.production, buyer)], "cost"),
-            "moving": _sum(_worth(solution.shipments[_held(world, solution.shipments, buyer)], "unit_cost"), "worth"),
-            "drawing": _sum(_drawn(world, solution.draws[_held(world, solution.draws, buyer)]), "worth"),
+            "making": _sum(solution.production[_held(solution.production, buyer)], "cost"),
+            "moving": _sum(_worth(solution.shipments[_held(solution.shipments, buyer)], "unit_cost"), "worth"),
+            "drawing": _sum(_drawn(world, solution.draws[_held(solution.draws, buyer)]), "worth"),
             "building": _built(world, solution, buyer),
         }
         delivered = solution.deliveries[solution.deliveries["place"].map(country_of(world)).isin(buyer)]
@@ -136,19 +144,32 @@ def _drawn(world: World, draws: pd.DataFrame) -> pd.DataFrame:
 
 
 def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:
-    """Annuities charged to the buyer by year: his part of the output of each facility that is added to."""
-    added = solution.builds[solution.builds["kind"] == "facility"]
-    lifetime = world["facilities"].set_index("id")["lifetime"]
-    made = solution.production
-    total = made.groupby(["year", "facility"])["quantity"].sum()
-    own = made[_held(world, made, buyer)].groupby(["year", "facility"])["quantity"].sum()
-    part = (own / total).fillna(0.0)
+    """Annuities charged to the buyer by year: his part in the use of each facility and leg that is added to."""
+    lifetime = {key: int(years) for t in ("facilities", "legs") for key, years in zip(world[t]["id"], world[t]["lifetime"])}
+    part = _part(solution.production, "facility", buyer)
+    if (solution.builds["kind"] == "leg").any():
+        part |= _part(_carried(world, solution), "leg", buyer)
     charge = dict.fromkeys(solution.years, 0.0)
-    for row in added.to_dict("records"):
+    for row in solution.builds.to_dict("records"):
         for year in solution.years:
-            if row["first_year"] <= year < row["first_year"] + int(lifetime[row["id"]]):
-                charge[year] += row["annuity"] * float(part.get((year, row["id"]), 0.0))
+            if row["first_year"] <= year < row["first_year"] + lifetime[row["id"]]:
+                charge[year] += row["annuity"] * part.get((year, row["id"]), 0.0)
     return pd.Series(charge)
+
+
+def _carried(world: World, solution: Solution) -> pd.DataFrame:
+    """Shipments by leg, either way, in gross tonnes."""
+    gross = world["commodities"].set_index("id")["gross"]
+    table = solution.shipments.assign(leg=solution.shipments["route"].map(solution.routes)).explode("leg")
+    return table.assign(leg=table["leg"].map(_forth), quantity=table["quantity"] * table["commodity"].map(gross))
+
+
+def _part(table: pd.DataFrame, of: str, buyer: frozenset[str]) -> dict[tuple[int, str], float]:
+    """Part of the quantity that is the buyer's, by year and facility or leg."""
+    total = table.groupby(["year", of])["quantity"].sum()
+    own = table[_held(table, buyer)].groupby(["year", of])["quantity"].sum()
+    keys = zip(own.index.get_level_values(0), own.index.get_level_values(1), strict=True)
+    return dict(zip(keys, (own / total.reindex(own.index)).astype(float), strict=True))
 
 
 def _price(solution: Solution, delivered: pd.DataFrame) -> pd.Series[float]:
@@ -158,13 +179,12 @@ def _price(solution: Solution, delivered: pd.DataFrame) -> pd.Series[float]:
     return paid["worth"] / paid["quantity"]
 
 
-def account(world: World, solution: Solution, buyer: frozenset[str]) -> dict[tuple[int, str], float]:
+def account(solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:
     """Share of deliveries in lots that may be touched, by year and commodity: the program's own account."""
-    own = solution.deliveries[_held(world, solution.deliveries, buyer)]
-    total = own.groupby(["year", "commodity"])["quantity"].sum()
-    touched = own[own["label"] != ""].groupby(["year", "commodity"])["quantity"].sum()
-    share = (touched.reindex(total.index, fill_value=0.0) / total).to_dict()
-    return {(int(y), str(c)): float(s) for (y, c), s in share.items()}
+    own = solution.deliveries[_held(solution.deliveries, buyer)]
+    touched = own["quantity"].where(own["label"] != "", 0.0)
+    both = own.assign(touched=touched).groupby(["year", "commodity"])[["touched", "quantity"]].sum()
+    return both["touched"] / both["quantity"]
 
 
 def welfare_lost(found: Solution, reference: Solution) -> float:
@@ -197,7 +217,8 @@ def binding(world: World, solution: Solution) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``kind, id, name, years, limit, dual, saving``: years in which it binds; mean limit; mean worth
-        of one more unit, USD; present value of one percent more in all those years, USD.
+        of one more unit, USD; present value of one percent more in all those years, USD;
+        what saves less than a millionth of the greatest is left out.
     """
     tight = solution.limits[(solution.limits["dual"].abs() > 0) & (solution.limits["kind"] != "cap")].copy()
     weights = solution.weights
@@ -205,49 +226,34 @@ def binding(world: World, solution: Solution) -> pd.DataFrame:
     tight["saving"] = (tight["dual"] * tight["limit"] * weight).astype(float) / 100
     tight["of"] = tight["year"].astype(object).where(tight["year"].notna(), "all")
     table = tight.groupby(["kind", "id"], as_index=False).agg(
-        years=("of", lambda y: _span(list(y))), limit=("limit", "mean"), dual=("dual", "mean"), saving=("saving", "sum")
+        years=("of", lambda y: span(y)), limit=("limit", "mean"), dual=("dual", "mean"), saving=("saving", "sum")
     )
-    table.insert(2, "name", _names(world, table))
-    table = table[table["saving"].abs() > 1]
+    table.insert(2, "name", names(world, table))
+    table = table[table["saving"].abs() > NOISE * table["saving"].abs().max()]
     order = table["saving"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
 
 
-def _span(years: list[object]) -> str:
+def span(years: Iterable[object]) -> str:
+    """Years in short, such as 2030-2033, 2035; ``all`` if there are none."""
     numbers = sorted(y for y in years if isinstance(y, int))
     if not numbers:
         return "all"
-    whole = numbers == list(range(numbers[0], numbers[-1] + 1))
-    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}" if whole else ", ".join(map(str, numbers))
+    runs: list[list[int]] = []
+    for year in numbers:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def _names(world: World, table: pd.DataFrame) -> list[str]:
+def names(world: World, table: pd.DataFrame) -> list[str]:
+    """Names of the facilities, legs and controls that limits are about."""
     known: dict[str, str] = {}
     for frame in ("facilities", "legs", "controls"):
         known |= dict(zip(world[frame]["id"], world[frame]["name"], strict=True))
-    return [known.get(str(i).removesuffix(":back"), str(i)) for i in table["id"]]
-
-
-def obstacles(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
-    """Limits that hold exposure up: what ten percent more of each would take off it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``kind, id, name, year, limit, points``: percentage points of the buyer's exposure in that year's deliveries.
-    """
-    caps = solution.limits[solution.limits["kind"] == "cap"]
-    penalty = float(caps["dual"].abs().max()) if len(caps) else 0.0
-    if penalty <= 0:
-        return pd.DataFrame(columns=["kind", "id", "name", "year", "limit", "points"])
-    own = solution.deliveries[solution.deliveries["place"].map(country_of(world)).isin(buyer)]
-    delivered = own.groupby("year")["quantity"].sum()
-    limits = solution.limits[(solution.limits["kind"] != "cap") & solution.limits["year"].notna()].copy()
-    units = limits["year"].map(delivered).astype(float)
-    limits["points"] = 100 * limits["dual"] / penalty * 0.1 * limits["limit"] / units
-    limits = limits[limits["points"] > 1e-3].sort_values("points", ascending=False, kind="stable", ignore_index=True)
-    limits.insert(2, "name", _names(world, limits))
-    return limits[["kind", "id", "name", "year", "limit", "points"]]
+    return [known.get(_forth(str(i)), str(i)) for i in table["id"]]
 
 
 def gains_against(today: pd.DataFrame, reference: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
@@ -257,23 +263,11 @@ def gains_against(today: pd.DataFrame, reference: pd.DataFrame, found: pd.DataFr
     """
     money = ["value_added", "export_revenue", "transit_revenue"]
     keys = ["year", "country"]
-    both = found.set_index(keys)[money].join(reference.set_index(keys)[money], rsuffix="_reference", how="outer").fillna(0.0)
-    for name in money:
-        both[f"{name}_change"] = both[name] - both.pop(f"{name}_reference")
+    ours, theirs = (table.set_index(keys)[money] for table in (found, reference))
+    index = ours.index.union(theirs.index)
+    both = ours.reindex(index, fill_value=0.0)
+    change = both - theirs.reindex(index, fill_value=0.0)
+    both = both.join(change.add_suffix("_change"))
     base = today.set_index(keys)[money]
     return pd.concat([base, both]).reset_index()
 
-
-__all__ = [
-    "TRANSIT",
-    "account",
-    "binding",
-    "builds",
-    "corridors",
-    "costs",
-    "country_of",
-    "gains_against",
-    "obstacles",
-    "price_of_independence",
-    "welfare_lost",
-]

@@ -60,7 +60,7 @@ def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]
         Unknown and missing columns, and every bad cell.
     """
     findings = _columns(table, raw)
-    arrays: dict[str, Values] = {}
+    arrays: dict[str, Values | pd.Series[Any]] = {}
     for column in (*table.all_columns, *table.companions):
         given = column.name in raw.columns
         optional = column.name not in table.names
@@ -78,7 +78,8 @@ def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]
                 )
             )  # fmt: skip
         if not optional or _says_anything(column, values):
-            arrays[column.name] = values
+            # as a Series, since a frame would turn an array of texts into pandas' own text type
+            arrays[column.name] = pd.Series(values, dtype=object) if column.kind in ("text", "list") else values
     return pd.DataFrame(arrays, index=pd.RangeIndex(raw.rows)), findings
 
 
