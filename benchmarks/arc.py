@@ -61,7 +61,9 @@ class Parts:
         self.upper.append(np.full(cost.size, INF) if upper is None else upper.ravel())
         for row, value in entries:
             flat = np.broadcast_to(row, cost.shape).ravel()
-            self.entries.append((flat[flat >= 0], number[flat >= 0], np.broadcast_to(value, cost.shape).ravel()[flat >= 0]))
+            self.entries.append(
+                (flat[flat >= 0], number[flat >= 0], np.broadcast_to(value, cost.shape).ravel()[flat >= 0])
+            )
 
     def arrays(self) -> Arrays:
         """Join the blocks."""
@@ -144,20 +146,26 @@ class _Arc:
         added = np.flatnonzero((most > 0) & np.isfinite(capacity)) if self.options.years else limited[:0]
         total = self.parts.rows(-INF, most[added])
         rate = self.options.discount
-        capex, life, lead, ramp = (frame[c].to_numpy(dtype=float)[added] for c in ("capex", "lifetime", "lead_time", "ramp_years"))
+        capex, life, lead, ramp = (
+            frame[c].to_numpy(dtype=float)[added] for c in ("capex", "lifetime", "lead_time", "ramp_years")
+        )
         annuity = capex * rate / (1 - (1 + rate) ** -life)
         for decided in self.years:
             age = self.years[:, None] - decided - lead[None, :]
             here = (age >= 0) & (age < life)
             up = np.where(here, np.minimum(1.0, (age + 1) / ramp), 0.0)
             cost = annuity * (here * self.weight[:, None]).sum(axis=0)
-            self.parts.columns(cost, (total, 1.0), *[(np.where(up[t] > 0, row[t, added], -1), -up[t]) for t in range(len(up))])
+            self.parts.columns(
+                cost, (total, 1.0), *[(np.where(up[t] > 0, row[t, added], -1), -up[t]) for t in range(len(up))]
+            )
         return row
 
     def _facilities(self) -> None:
         recipes = self.world["recipes"]
         lines = self.facilities[["process"]].reset_index(names="facility").merge(recipes, on="process")
-        lines = lines.assign(line=lines.groupby("facility").cumcount(), number=self.commodity.get_indexer(lines["commodity"]))
+        lines = lines.assign(
+            line=lines.groupby("facility").cumcount(), number=self.commodity.get_indexer(lines["commodity"])
+        )
         width = int(lines["line"].max()) + 1
         part, amount = np.full((len(self.facilities), width), -1), np.zeros((len(self.facilities), width))
         cell = (lines["facility"].to_numpy(), lines["line"].to_numpy())
@@ -169,7 +177,10 @@ class _Arc:
             for lot in range(self.lots):
                 after = self._after(lot, self.hit_facility)
                 into = np.where(amount > 0, after[:, None], lot)
-                lined = [np.where(part[:, k] >= 0, self.balance[t, into[:, k], part[:, k], self.at], -1) for k in range(width)]
+                lined = [
+                    np.where(part[:, k] >= 0, self.balance[t, into[:, k], part[:, k], self.at], -1)
+                    for k in range(width)
+                ]
                 self.parts.columns(
                     weight * self.facilities["cost"].to_numpy(),
                     (self.balance[t, after, self.output, self.at], 1.0),

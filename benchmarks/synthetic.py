@@ -35,14 +35,21 @@ def make_world(size: Size) -> World:
     rng = np.random.default_rng(size.seed)
     minerals = size.commodities // len(STAGES)
     commodities = [f"m{m}/{stage}" for stage in STAGES for m in range(minerals)]
-    places = pd.DataFrame({
-        "id": [f"p{n}" for n in range(size.places)],
-        "country": [f"C{n:02d}" for n in rng.permutation(np.arange(size.places) % size.countries)],
-    })
+    places = pd.DataFrame(
+        {
+            "id": [f"p{n}" for n in range(size.places)],
+            "country": [f"C{n:02d}" for n in rng.permutation(np.arange(size.places) % size.countries)],
+        }
+    )
     frames = {
         "places": places,
-        "commodities": pd.DataFrame({"id": commodities, "stage": [c.split("/")[1] for c in commodities],
-                                     "gross": rng.uniform(0.8, 2.5, len(commodities))}),
+        "commodities": pd.DataFrame(
+            {
+                "id": commodities,
+                "stage": [c.split("/")[1] for c in commodities],
+                "gross": rng.uniform(0.8, 2.5, len(commodities)),
+            }
+        ),
         "legs": _legs(size, rng),
         **_plants(size, rng, minerals, commodities),
         "demand": _demand(size, rng, commodities),
@@ -69,20 +76,24 @@ def _legs(size: Size, rng: np.random.Generator) -> pd.DataFrame:
             pairs.add((a, b))
     ends = np.array(sorted(pairs))
     km = distance[ends[:, 0], ends[:, 1]]
-    building = {"max_build": np.where(rng.random(len(ends)) < 200 / size.legs, rng.uniform(50, 300, len(ends)), 0.0),
-                "capex": rng.uniform(5, 40, len(ends)), "lead_time": rng.integers(1, 4, len(ends))}
-    return pd.DataFrame({
-        "id": [f"l{n}" for n in range(len(ends))],
-        "from": [f"p{n}" for n in ends[:, 0]], "to": [f"p{n}" for n in ends[:, 1]],
-        "cost": km * rng.uniform(0.5, 1.5, len(ends)) * 0.1,
-        "capacity": np.where(rng.random(len(ends)) < 0.5, rng.uniform(40, 250, len(ends)), np.nan),
-        **(building if size.builds else {}),
-    })
+    building = {
+        "max_build": np.where(rng.random(len(ends)) < 200 / size.legs, rng.uniform(50, 300, len(ends)), 0.0),
+        "capex": rng.uniform(5, 40, len(ends)),
+        "lead_time": rng.integers(1, 4, len(ends)),
+    }
+    return pd.DataFrame(
+        {
+            "id": [f"l{n}" for n in range(len(ends))],
+            "from": [f"p{n}" for n in ends[:, 0]],
+            "to": [f"p{n}" for n in ends[:, 1]],
+            "cost": km * rng.uniform(0.5, 1.5, len(ends)) * 0.1,
+            "capacity": np.where(rng.random(len(ends)) < 0.5, rng.uniform(40, 250, len(ends)), np.nan),
+            **(building if size.builds else {}),
+        }
+    )
 
 
-def _plants(
-    size: Size, rng: np.random.Generator, minerals: int, commodities: list[str]
-) -> dict[str, pd.DataFrame]:
+def _plants(size: Size, rng: np.random.Generator, minerals: int, commodities: list[str]) -> dict[str, pd.DataFrame]:
     """One process a commodity; every stage needs the one before, products a second metal, some give a by-product."""
     recipes = []
     for n, commodity in enumerate(commodities):
@@ -96,26 +107,32 @@ def _plants(
     made = rng.permutation(np.arange(size.facilities) % len(commodities))
     cost = np.array([10.0, 20.0, 40.0, 60.0])[made // minerals]
     scale = np.array([120.0, 110.0, 100.0, 90.0])[made // minerals]
-    building = {"max_build": np.where(rng.random(size.facilities) < 0.5, scale * rng.uniform(0.3, 1.5, size.facilities), 0.0),
-                "capex": cost * rng.uniform(4, 9, size.facilities), "lead_time": rng.integers(1, 5, size.facilities),
-                "ramp_years": rng.integers(1, 4, size.facilities), "lifetime": rng.integers(10, 31, size.facilities)}
+    building = {
+        "max_build": np.where(rng.random(size.facilities) < 0.5, scale * rng.uniform(0.3, 1.5, size.facilities), 0.0),
+        "capex": cost * rng.uniform(4, 9, size.facilities),
+        "lead_time": rng.integers(1, 5, size.facilities),
+        "ramp_years": rng.integers(1, 4, size.facilities),
+        "lifetime": rng.integers(10, 31, size.facilities),
+    }
     return {
         "processes": pd.DataFrame({"id": commodities, "output": commodities}),
         "recipes": pd.DataFrame(recipes, columns=["process", "commodity", "role", "amount"]),
-        "facilities": pd.DataFrame({
-            "id": [f"f{n}" for n in range(size.facilities)],
-            "place": [f"p{n}" for n in rng.integers(size.places, size=size.facilities)],
-            "process": [commodities[n] for n in made],
-            "capacity": scale * rng.uniform(0.3, 1.7, size.facilities),
-            "cost": cost * rng.uniform(0.5, 1.5, size.facilities),
-            **(building if size.builds else {}),
-        }),
+        "facilities": pd.DataFrame(
+            {
+                "id": [f"f{n}" for n in range(size.facilities)],
+                "place": [f"p{n}" for n in rng.integers(size.places, size=size.facilities)],
+                "process": [commodities[n] for n in made],
+                "capacity": scale * rng.uniform(0.3, 1.7, size.facilities),
+                "cost": cost * rng.uniform(0.5, 1.5, size.facilities),
+                **(building if size.builds else {}),
+            }
+        ),
     }
 
 
 def _demand(size: Size, rng: np.random.Generator, commodities: list[str]) -> pd.DataFrame:
     """Falling steps at each buyer for the last commodities; a plan's demand grows by 4 points a year over 15 years."""
-    wanted = commodities[-size.wanted:]
+    wanted = commodities[-size.wanted :]
     homes = rng.choice(size.places, size.buyers, replace=False)
     rows = []
     for home in homes:
@@ -128,6 +145,8 @@ def _demand(size: Size, rng: np.random.Generator, commodities: list[str]) -> pd.
     frame = pd.DataFrame(rows, columns=["id", "place", "commodity", "series", "year", "quantity", "price"])
     if not size.builds:
         return frame
-    growth = [frame.assign(id=frame["id"] + f".{year}", series=frame["id"], year=year, quantity=frame["quantity"] * factor)
-              for year, factor in ((FIRST_YEAR, 1.0), (FIRST_YEAR + 14, 1.56))]
+    growth = [
+        frame.assign(id=frame["id"] + f".{year}", series=frame["id"], year=year, quantity=frame["quantity"] * factor)
+        for year, factor in ((FIRST_YEAR, 1.0), (FIRST_YEAR + 14, 1.56))
+    ]
     return pd.concat(growth, ignore_index=True)

@@ -162,8 +162,12 @@ class _Arcs:
         return [(f, r) for f in self.table["facilities"] for r in recipes if r["process"] == f["process"]]
 
     def _classes(self) -> list[frozenset[str]]:
-        named = [self.world.countries(row["buyer"]) for name in ("contracts", "controls", "stockpiles")
-                 for row in self.table[name] if row["buyer"]]
+        named = [
+            self.world.countries(row["buyer"])
+            for name in ("contracts", "controls", "stockpiles")
+            for row in self.table[name]
+            if row["buyer"]
+        ]
         named += [cap.buyer for cap in self.options.caps]
         classes: dict[tuple[bool, ...], set[str]] = {}
         for row in self.table["demand"]:
@@ -218,7 +222,9 @@ class _Arcs:
 
     def _capacity(self, kind: str, row: Row, year: int) -> int:
         limit = row["capacity"] if row["capacity"] is not None else INF
-        return self._row(kind, row["id"], year, low=-INF, high=limit * part if (part := _in_service(row, year)) else 0.0)
+        return self._row(
+            kind, row["id"], year, low=-INF, high=limit * part if (part := _in_service(row, year)) else 0.0
+        )
 
     def _weight(self, year: int) -> float:
         """Present worth of a dollar in each of the years that a year stands for."""
@@ -296,12 +302,15 @@ class _Arcs:
             )
         for state in departures:
             if (commodity, state[0]) in self.made:
-                self.lp.column((self._source(year, commodity, state[0], lot), -1.0),
-                               (self._state(year, commodity, state, lot), 1.0))
+                self.lp.column(
+                    (self._source(year, commodity, state[0], lot), -1.0),
+                    (self._state(year, commodity, state, lot), 1.0),
+                )
         for state in arrivals:
             if (commodity, state[0]) in self.used:
-                self.lp.column((self._state(year, commodity, state, lot), -1.0),
-                               (self._sink(year, commodity, state[0], lot), 1.0))
+                self.lp.column(
+                    (self._state(year, commodity, state, lot), -1.0), (self._sink(year, commodity, state[0], lot), 1.0)
+                )
         for state, onward in permutations(self.states, 2):
             if self.table["transfers"] and state[0] == onward[0]:
                 self._add_transfer(year, commodity, lot, (state, onward))
@@ -440,12 +449,16 @@ class _Arcs:
         """Solve and add up."""
         values, duals = self.lp.solve()
         cost, value = float(values @ np.array(self.lp.cost)), float(values @ np.array(self.lp.value))
-        prices = {key[1:]: -float(duals[row]) / self._weight(key[1])
-                  for key, row in self.rows.items() if key[0] == "cap"}
+        prices = {
+            key[1:]: -float(duals[row]) / self._weight(key[1]) for key, row in self.rows.items() if key[0] == "cap"
+        }
         return Answer(
             objective=value - cost if any(row["price"] is not None for row in self.table["demand"]) else cost,
-            cost=cost, value=value,
-            unmet=float(values[self.unmet].sum()), broken=float(values[self.broken].sum()), duals=prices,
+            cost=cost,
+            value=value,
+            unmet=float(values[self.unmet].sum()),
+            broken=float(values[self.broken].sum()),
+            duals=prices,
         )
 
 

@@ -80,7 +80,11 @@ def random_options(shape: Shape) -> Options:
     years = tuple(range(BASE_YEAR, BASE_YEAR + shape.years))
     if shape.years and rng.random() < 0.3:
         years = (*years[:-1], years[-1] + int(rng.integers(1, 4)))
-    return Options(years=years, caps=tuple(_cap(rng, years) for _ in range(shape.caps)), discount=float(rng.choice([0.0, 0.05, 0.1])))
+    return Options(
+        years=years,
+        caps=tuple(_cap(rng, years) for _ in range(shape.caps)),
+        discount=float(rng.choice([0.0, 0.05, 0.1])),
+    )
 
 
 def _cap(rng: np.random.Generator, years: tuple[int, ...]) -> Cap:
@@ -107,7 +111,10 @@ def _network(make: _Maker) -> None:
         crossed = make.chance(0.2)
         wide = make.chance(0.5)
         make.add(
-            "legs", **{"from": f"places{ends[0]}", "to": f"places{ends[1]}"}, mode=mode, gauge=gauge,
+            "legs",
+            **{"from": f"places{ends[0]}", "to": f"places{ends[1]}"},
+            mode=mode,
+            gauge=gauge,
             cost=make.between(0.2, 1.5) * round(float(distance[one, other]), 3),
             capacity=None if wide else make.between(5, 40),
             two_way=make.chance(0.6),
@@ -129,8 +136,11 @@ def _addition(make: _Maker, probability: float) -> Row:
     if not make.chance(probability):
         return {"max_build": 0.0}
     return {
-        "max_build": make.between(5, 30), "capex": make.between(1, 40), "lead_time": int(make.rng.integers(0, 3)),
-        "ramp_years": int(make.rng.integers(1, 3)), "lifetime": int(make.rng.integers(1, 20)),
+        "max_build": make.between(5, 30),
+        "capex": make.between(1, 40),
+        "lead_time": int(make.rng.integers(0, 3)),
+        "ramp_years": int(make.rng.integers(1, 3)),
+        "lifetime": int(make.rng.integers(1, 20)),
         "build_from": BASE_YEAR + 2 if make.chance(0.2) else None,
     }
 
@@ -150,7 +160,9 @@ def _chain(make: _Maker) -> None:
             make.add("recipes", process=process, commodity=before[k], role="input", amount=make.between(1.3, 2))
         later = [f"ware/{k}" for k in range(n)] + ["slag"]
         if make.shape.byproducts and make.chance(0.6):
-            make.add("recipes", process=process, commodity=make.pick(later), role="byproduct", amount=make.between(0.05, 0.3))
+            make.add(
+                "recipes", process=process, commodity=make.pick(later), role="byproduct", amount=make.between(0.05, 0.3)
+            )
     make.add("commodities", id="slag", stage="plant")
 
 
@@ -161,8 +173,11 @@ def _facilities(make: _Maker) -> None:
             ore = process["output"].startswith("stuff")
             multi = make.shape.years > 0
             make.add(
-                "facilities", place=make.pick(places), process=process["id"],
-                capacity=make.between(10, 60), cost=make.between(1, 15),
+                "facilities",
+                place=make.pick(places),
+                process=process["id"],
+                capacity=make.between(10, 60),
+                cost=make.between(1, 15),
                 reserves=make.between(20, 120) if ore and multi and make.chance(0.3) else None,
                 close_year=BASE_YEAR + 1 if multi and make.chance(0.1) else None,
                 open_year=BASE_YEAR + 1 if multi and make.chance(0.1) else None,
@@ -179,8 +194,13 @@ def _owners(make: _Maker) -> None:
     owned = [row["id"] for row in make.rows["facilities"]] + [row["id"] for row in make.rows["legs"][:4]]
     for entity in owned:
         if make.chance(0.4):
-            make.add("owners", entity=entity, owner=make.pick((*COUNTRIES, "firm", "holding")), share=make.between(0.3, 1),
-                     to_year=BASE_YEAR + 1 if make.chance(0.2) else None)
+            make.add(
+                "owners",
+                entity=entity,
+                owner=make.pick((*COUNTRIES, "firm", "holding")),
+                share=make.between(0.3, 1),
+                to_year=BASE_YEAR + 1 if make.chance(0.2) else None,
+            )
 
 
 def _demand(make: _Maker) -> None:
@@ -202,8 +222,15 @@ def _demand_row(make: _Maker, place: str, commodity: str, price: float | None) -
     if make.shape.years and make.chance(0.4):
         series = f"series{len(make.rows['demand'])}" if make.rows.get("demand") else "series"
         for year in (BASE_YEAR, BASE_YEAR + 2):
-            make.add("demand", place=place, commodity=commodity, price=price, series=series, year=year,
-                     quantity=quantity * (1 + 0.25 * (year - BASE_YEAR)))
+            make.add(
+                "demand",
+                place=place,
+                commodity=commodity,
+                price=price,
+                series=series,
+                year=year,
+                quantity=quantity * (1 + 0.25 * (year - BASE_YEAR)),
+            )
     else:
         make.add("demand", place=place, commodity=commodity, price=price, quantity=quantity)
 
@@ -214,23 +241,42 @@ def _rules(make: _Maker) -> None:
     commodities = [row["id"] for row in make.rows["commodities"]]
     buyers = sorted({make_country(make, row["place"]) for row in make.rows["demand"]})
     for _ in range(int(make.rng.integers(1, 3))):
-        make.add("stockpiles", place=make.pick(places), commodity=make.pick(commodities), quantity=make.between(5, 40),
-                 max_draw=make.between(3, 10) if make.chance(0.5) else None, price=make.between(5, 60),
-                 buyer=make.pick(buyers) if make.chance(0.4) else None)
+        make.add(
+            "stockpiles",
+            place=make.pick(places),
+            commodity=make.pick(commodities),
+            quantity=make.between(5, 40),
+            max_draw=make.between(3, 10) if make.chance(0.5) else None,
+            price=make.between(5, 60),
+            buyer=make.pick(buyers) if make.chance(0.4) else None,
+        )
     mine = make.rows["facilities"][0]
-    make.add("contracts", commodity="stuff/0", **{"from": make_country(make, mine["place"])},
-             buyer=make.pick(buyers) if make.chance(0.6) else None, quantity=0.2 * mine["capacity"],
-             to_year=BASE_YEAR, run_off_years=int(make.rng.integers(0, 3)))
+    make.add(
+        "contracts",
+        commodity="stuff/0",
+        **{"from": make_country(make, mine["place"])},
+        buyer=make.pick(buyers) if make.chance(0.6) else None,
+        quantity=0.2 * mine["capacity"],
+        to_year=BASE_YEAR,
+        run_off_years=int(make.rng.integers(0, 3)),
+    )
     for kind in ("quota", "tariff", "ban"):
         made = make.pick(make.rows["processes"])["output"]
-        plants = [f for f in make.rows["facilities"][1:] if make.rows["processes"][int(f["process"][9:])]["output"] == made]
+        plants = [
+            f for f in make.rows["facilities"][1:] if make.rows["processes"][int(f["process"][9:])]["output"] == made
+        ]
         if made == "stuff/0" and kind != "tariff":
             continue
-        make.add("controls", kind=kind, commodity=made, **{"from": make_country(make, make.pick(plants)["place"])},
-                 buyer=make.pick(buyers) if make.chance(0.6) else None,
-                 limit=make.between(2, 10) if kind == "quota" else None,
-                 rate=make.between(1, 20) if kind == "tariff" else None,
-                 from_year=BASE_YEAR + 1 if make.chance(0.3) else None)
+        make.add(
+            "controls",
+            kind=kind,
+            commodity=made,
+            **{"from": make_country(make, make.pick(plants)["place"])},
+            buyer=make.pick(buyers) if make.chance(0.6) else None,
+            limit=make.between(2, 10) if kind == "quota" else None,
+            rate=make.between(1, 20) if kind == "tariff" else None,
+            from_year=BASE_YEAR + 1 if make.chance(0.3) else None,
+        )
 
 
 def make_country(make: _Maker, place: str) -> str:
@@ -244,6 +290,9 @@ def shapes(*, years: bool = True, caps: bool = True) -> st.SearchStrategy[Shape]
         Shape,
         years=st.integers(0, 3) if years else st.just(0),
         caps=st.integers(0, 2) if caps else st.just(0),
-        hard=st.booleans(), transfers=st.booleans(), rules=st.booleans(), byproducts=st.booleans(),
+        hard=st.booleans(),
+        transfers=st.booleans(),
+        rules=st.booleans(),
+        byproducts=st.booleans(),
         seed=st.integers(0, 10_000),
     )

@@ -6,7 +6,9 @@ import pytest
 
 from lodeway.errors import CODES, Finding, GoalUnreachable, InputError, LodewayError, SolveError, WorldError
 
-FINDING = Finding("error", "W015", "legs", "cost must be 0 or more.", "Correct it.", "legs.csv", 3, "cost", "-1", ("l",))
+FINDING = Finding(
+    "error", "W015", "legs", "cost must be 0 or more.", "Correct it.", "legs.csv", 3, "cost", "-1", ("l",)
+)
 
 
 def test_a_finding_says_where_what_and_how_to_mend_it() -> None:

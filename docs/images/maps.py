@@ -18,11 +18,10 @@ import pandas as pd
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
-
-from lodeway.geography import COUNTRIES
-from run import Run, listed
+from run import Run, country, listed
 
 HERE = Path(__file__).parent
 Floats = NDArray[np.float64]
@@ -44,7 +43,13 @@ CONE = 0.5  # how far the map fans out: 0 not at all, 1 fully
 FRAME = (-1.38, 1.34, 0.13, 1.60)  # of the map, in radii of the globe: left, right, bottom, top
 WIDEST = 9.0  # points that all of a stage's supply takes on the map
 THINNEST = 0.7
-LABELLED = 0.04  # least share of a stage's supply for which a plant is named
+AWAY = (7, 12, 20, 32, 44)  # points between a place and its name, in the order of preference
+LEADER = {"arrowstyle": "-", "color": INK, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 3}
+NEAR = 0.1  # radii of the globe within which supply from beyond the frame is named together
+AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+LABELLED = 0.008  # least share of a stage's supply for which a place is named
+ASTRAY = 25  # points of a line that may be hidden rather than write a name nearer to another place
+TOGETHER = 0.05  # radii of the globe within which places share one name
 
 
 def project(lon: Floats, lat: Floats) -> Floats:
@@ -62,20 +67,20 @@ def great_circle(ends: Floats) -> Floats:
     angle = np.arccos(np.clip(a @ b, -1, 1))
     if angle < np.radians(0.1):
         return project(*ends.T)
-    t = np.linspace(0, 1, 2 + int(np.degrees(angle)))[:, None]
+    t = np.linspace(0, 1, 2 + int(2 * np.degrees(angle)))[:, None]
     x, y, z = ((np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)).T
-    around = np.degrees(np.arctan2(y, x))
-    points = project(around, np.degrees(np.arcsin(np.clip(z, -1, 1))))
-    return np.insert(points, np.flatnonzero(np.abs(np.diff(around)) > 180) + 1, np.nan, axis=0)
+    around = np.arctan2(y, x)
+    points = project(np.degrees(around), np.degrees(np.arcsin(np.clip(z, -1, 1))))
+    return np.insert(points, np.flatnonzero(np.abs(np.diff(around)) > np.pi) + 1, np.nan, axis=0)
 
 
 def draw_land(ax: Axes, run: Run) -> None:
     """Countries, with the powers' and the buyer's own land tinted."""
     left, right, bottom, top = FRAME
     shapes, colours = [], []
-    for country in json.loads((HERE / "land-110m.json").read_text(encoding="utf-8")):
-        tint = POWER_LAND if country["code"] in run.powers else BUYER_LAND if country["code"] in run.buyer else LAND
-        for ring in country["rings"]:
+    for shape in json.loads((HERE / "land-110m.json").read_text(encoding="utf-8")):
+        tint = POWER_LAND if shape["code"] in run.powers else BUYER_LAND if shape["code"] in run.buyer else LAND
+        for ring in shape["rings"]:
             points = project(*np.array(ring, dtype=float).T)
             shapes.append(points)
             colours.append(tint)
@@ -153,45 +158,70 @@ def draw_places(ax: Axes, run: Run, case: str, year: int) -> list[tuple[str, Flo
     for kind, rows in table.groupby("kind"):
         marker, size, face = looks.get(str(kind), ("o", 10, INK))
         ax.scatter(rows["x"], rows["y"], size, face, marker=marker, edgecolors=INK, linewidths=0.9, zorder=4)
-    mines = table[table["kind"] == "mine"].groupby("country")
-    names = [
-        (f"mines of {COUNTRIES.get(str(c), str(c))}", rows["share"].sum(), rows.loc[rows["share"].idxmax(), ["x", "y"]])
-        for c, rows in mines
-        if rows["share"].sum() >= LABELLED
-    ]
-    for _, row in table[table["kind"] != "mine"].iterrows():
-        if row["share"] >= LABELLED:
-            names.append((row["name"].split(" (")[0], row["share"], row[["x", "y"]]))
-    names.sort(key=lambda n: -n[1])
-    return [(n, xy.to_numpy(dtype=float)) for n, _, xy in names if inside(xy.to_numpy(dtype=float))]
+    table["name"] = table["name"].str.split(" (", regex=False).str[0]
+    mined, columns = table["kind"] == "mine", ["kind", "name", "share", "x", "y"]
+    table.loc[mined, "name"] = "mines of " + table.loc[mined, "country"].map(country)
+    spots: list[tuple[str, Floats, dict[str, float]]] = []
+    for kind, name, share, x, y in table.sort_values("share", ascending=False)[columns].to_numpy():
+        at = np.array([x, y], dtype=float)
+        alike = (s for s in spots if s[0] == kind and (name in s[2] or np.hypot(*(at - s[1])) < TOGETHER))
+        spot = next(alike, None)
+        if spot is None and inside(at):
+            spots.append((kind, at, {name: share}))
+        elif spot is not None:
+            spot[2][name] = spot[2].get(name, 0.0) + share
+    return [(", ".join(names), at) for _, at, names in spots if sum(names.values()) >= LABELLED]
 
 
-def write_names(ax: Axes, names: Sequence[tuple[str, Floats]], entries: Sequence[tuple[str, Floats]]) -> None:
-    """Write names beside their places, each where it hides no other; one that finds no room is left out."""
+def gathered(entries: Sequence[tuple[str, Floats]]) -> list[tuple[str, Floats]]:
+    """Countries whose supply enters the frame at the same spot, as one name."""
+    spots: list[tuple[Floats, list[str]]] = []
+    for code, at in entries:
+        names = next((names for spot, names in spots if np.hypot(*(at - spot)) < NEAR), None)
+        if names is None:
+            spots.append((at, [country(code)]))
+        elif country(code) not in names:
+            names.append(country(code))
+    return [(f"from {listed(names, 'and')}", at) for at, names in spots]
+
+
+def write_names(ax: Axes, names: Sequence[tuple[str, Floats]], found: Ways) -> None:
+    """Write each name where it hides no other name or mark and fewest lines; leave out what finds no room."""
     renderer = ax.figure.canvas.get_renderer()  # type: ignore[attr-defined]
     frame = ax.get_window_extent(renderer)
-    points = ax.transData.transform([xy for _, xy in names]) if names else np.empty((0, 2))
-    taken = [Bbox.from_extents(x - 6, y - 6, x + 6, y + 6) for x, y in points]
-    halo = [patheffects.withStroke(linewidth=3, foreground="white", alpha=0.85)]
-    gathered: dict[tuple[float, float], list[str]] = defaultdict(list)
-    for country, at in entries:
-        near = next((k for k in gathered if np.hypot(*(at - np.array(k))) < 0.1), (float(at[0]), float(at[1])))
-        name = COUNTRIES.get(country, country)
-        gathered[near] += [name] if name not in gathered[near] else []
-    beyond = [(f"from {listed(v, 'and')}", np.array(k)) for k, v in gathered.items()]
-    for (name, at), style in [(b, "italic") for b in beyond] + [(n, "normal") for n in names]:
-        for dx, dy in itertools.chain(*([(d, 0), (-d, 0), (0, d), (0, -d), (d, d), (-d, d), (d, -d), (-d, -d)] for d in (8, 14, 22))):
+    marks = ax.transData.transform(np.array([xy for _, xy in names]).reshape(-1, 2))
+    lines = ax.transData.transform(np.concatenate(list(found.lines.values())))
+    taken = [Bbox.from_extents(*(mark - 8), *(mark + 8)) for mark in marks]
+    halo = patheffects.withStroke(linewidth=3, foreground="white", alpha=0.85)
+    beyond = gathered(found.entries)
+    for i, (name, at) in enumerate([*beyond, *names], -len(beyond)):
+        tried: list[tuple[float, int, Annotation, Bbox]] = []
+        for (dx, dy), far in itertools.product(AROUND, AWAY):
             text = ax.annotate(
-                name, at, (dx, dy), textcoords="offset points", fontsize=11, color=INK, path_effects=halo, style=style,
-                ha="left" if dx > 0 else "right" if dx < 0 else "center",
-                va="bottom" if dy > 0 else "top" if dy < 0 else "center", zorder=6,
+                name, (at[0], at[1]), (dx * far, dy * far), textcoords="offset points", fontsize=11, color=INK,
+                ha=("right", "center", "left")[dx + 1], va=("top", "center", "bottom")[dy + 1], zorder=6,
+                style="italic" if i < 0 else "normal", arrowprops=LEADER if far > AWAY[1] and i >= 0 else None,
             )  # fmt: skip
-            box = text.get_window_extent(renderer)
-            room = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
-            if room and not any(box.overlaps(t) for t in taken):
+            text.set_path_effects([halo])
+            text.update_positions(renderer)
+            box = Text.get_window_extent(text, renderer)
+            if not box.count_overlaps(taken) and frame.count_contains(box.corners()) == len(box.corners()):
+                tried.append((badness(box, lines, marks, i) + far, len(tried), text, box))
+            else:
+                text.remove()
+        for rank, (*_, text, box) in enumerate(sorted(tried)):
+            if rank:
+                text.remove()
+            else:
+                text.set_visible(True)
                 taken.append(box)
-                break
-            text.remove()
+
+
+def badness(box: Bbox, lines: Floats, marks: Floats, own: int) -> float:
+    """How much of lines a name would hide; more if another mark lies nearer to it than its own."""
+    hidden = float(np.count_nonzero(((lines > box.min) & (lines < box.max)).all(axis=1)))
+    away = np.hypot(*(marks - np.clip(marks, box.min, box.max)).T)
+    return hidden + ASTRAY * (own >= 0 and bool(np.delete(away, own).min(initial=np.inf) < away[own]))
 
 
 def draw_map(ax: Axes, run: Run, case: str, year: int, title: str) -> Ways:
@@ -199,6 +229,6 @@ def draw_map(ax: Axes, run: Run, case: str, year: int, title: str) -> Ways:
     draw_land(ax, run)
     found = ways(run, case, year)
     draw_ways(ax, found)
-    write_names(ax, draw_places(ax, run, case, year), found.entries)
+    write_names(ax, draw_places(ax, run, case, year), found)
     ax.set_title(title, loc="left", fontsize=14, fontweight="bold", color=INK)
     return found

@@ -1,4 +1,4 @@
-"""The picture of a plan: ``python docs/images/plan.py FOLDER`` draws ``plan.png`` from a run kept with ``--out FOLDER``.
+"""The picture of a plan: ``python docs/images/plan.py FOLDER`` draws it from a run kept with ``--out FOLDER``.
 
 Above, the ways of the buyer's supply in the base year and in the first capped year; beneath, its exposure by
 role and year by year.
@@ -7,37 +7,39 @@ role and year by year.
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from maps import CORRIDORS, FAINT, INK, WIDEST, draw_map
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-
-from lodeway.geography import COUNTRIES
-from maps import CORRIDORS, FAINT, INK, WIDEST, draw_map
-from run import Run, listed, named, percent, read
+from run import Run, country, listed, named, percent, read
 
 HERE = Path(__file__).parent
 POWERS = {"RUS": "#D55E00", "CHN": "#E69F00"}
 ANY_POWER, OTHER_POWER = "any power", "#CC79A7"
 
 
+WIDTHS = ((0.1, "10 %"), (0.5, "50 % of a stage's supply"))
+"""Samples of line widths."""
 
-def draw_key(fig: Figure, run: Run, shown: set[str], y: float) -> None:
+
+def draw_key(fig: Figure, shown: set[str], y: float) -> None:
     """What colours, widths and marks mean."""
-    marks = [Line2D([], [], color=c, linewidth=5, label=n) for n, c in CORRIDORS.items() if n in shown]
-    marks += [Line2D([], [], color=FAINT, linewidth=WIDEST * s, label=f"{percent(s)} of a stage") for s in (0.1, 0.5)]
+    colours = [Line2D([], [], color=c, linewidth=5, label=n) for n, c in CORRIDORS.items() if n in shown]
+    marks = [Line2D([], [], color=FAINT, linewidth=WIDEST * s, label=n) for s, n in WIDTHS]
     for label, marker, size, face in (("mine", "o", 6, "white"), ("plant", "s", 6, INK), ("reactors", "*", 12, INK)):
         marks.append(Line2D([], [], color="none", marker=marker, ms=size, mfc=face, mec=INK, label=label))
-    fig.legend(
-        handles=marks, loc="center", bbox_to_anchor=(0.5, y), ncols=len(marks), frameon=False, fontsize=11.5,
-        handlelength=1.6, columnspacing=1.3, handletextpad=0.5,
-    )  # fmt: skip
+    for row, handles in enumerate((colours, marks)):
+        fig.legend(
+            handles=handles, loc="center left", bbox_to_anchor=(0.012, y - 0.024 * row), ncols=len(handles),
+            frameon=False, fontsize=11.5, handlelength=1.8, columnspacing=1.6, handletextpad=0.6,
+        )  # fmt: skip
 
 
 def bare(ax: Axes) -> None:
@@ -50,16 +52,18 @@ def bare(ax: Axes) -> None:
 def draw_roles(ax: Axes, run: Run) -> None:
     """Exposure of the base year by role, a bar a power."""
     bare(ax)
-    table = pd.DataFrame(run.plan["exposure_today"])
-    table = table[(table["custody"] == "apart") & (table["commodity"] == table["commodity"].iloc[0])]
+    table = run.exposure("exposure_today")
     wide = table.pivot_table(index="role", columns="power", values="share", sort=False)
+    alone = [p for p in wide.columns if p != ANY_POWER]
+    wide = wide if alone[1:] else wide[alone]
     for i, power in enumerate(wide.columns):
         at = np.arange(len(wide)) + (i - (len(wide.columns) - 1) / 2) * 0.28
-        name = ("either" if len(wide.columns) == 3 else "any of them") if power == ANY_POWER else COUNTRIES.get(power, power)
+        name = "any of them" if power == ANY_POWER else country(power)
         colour = INK if power == ANY_POWER else POWERS.get(power, OTHER_POWER)
         bars = ax.bar(at, 100 * wide[power], 0.26, color=colour, label=name)
         ax.bar_label(bars, [f"{100 * v:.0f}" for v in wide[power]], fontsize=11.5, padding=2, color=INK)
-    ax.set_xticks(range(len(wide)), ["any role" if r == "any" else r for r in wide.index], fontsize=11.5)
+    ax.set_xticks(range(len(wide)), ["any role" if r == "any" else r for r in wide.index], fontsize=12)
+    ax.set_xlim(-0.45, len(wide) - 0.55)
     ax.set_yticks([])
     ax.legend(frameon=False, fontsize=12, loc="upper left", ncols=3, handlelength=1, columnspacing=1.2)
     ax.set_ylim(0, 1.12 * 100 * float(np.nanmax(wide.to_numpy())))
@@ -67,18 +71,17 @@ def draw_roles(ax: Axes, run: Run) -> None:
 
 def draw_years(ax: Axes, run: Run) -> None:
     """Exposure year by year, with and without the cap."""
-    table = pd.DataFrame(run.plan["exposure"])
-    table = table[table["commodity"] == table["commodity"].iloc[0]].set_index("year")
+    table = run.exposure("exposure").set_index("year")
     cap = table["cap"].where(table["cap"] < 1)
     looks = (
-        ("plan", "plan, lots apart", "#56B4E9", "-", 5.0),
-        ("plan_mixed", "plan, fully mixed", "#009E73", "-", 2.2),
-        ("reference", "without the cap", INK, (0, (3, 1.5)), 1.8),
+        ("reference", "without the cap", "#b9b9b9", FAINT, 7.0),
+        ("plan_mixed", "plan, fully mixed", "#009E73", "#009E73", 2.2),
+        ("plan", "plan, lots apart", "#0072B2", "#0072B2", 2.8),
     )
     ends = []
-    for i, (column, label, colour, dash, width) in enumerate(looks):
-        ax.plot(table.index, 100 * table[column], color=colour, linestyle=dash, linewidth=width, zorder=3 + i)
-        ends.append((100 * float(table[column].iloc[-1]), f"{label}: {percent(table[column].iloc[-1])}", colour))
+    for i, (column, label, colour, text, width) in enumerate(looks):
+        ax.plot(table.index, 100 * table[column], color=colour, linewidth=width, zorder=3 + i)
+        ends.append((100 * float(table[column].iloc[-1]), f"{label}: {percent(table[column].iloc[-1])}", text))
     top = 1.08 * 100 * float(table[["plan", "plan_mixed", "reference"]].to_numpy().max())
     capped = cap.dropna()
     if len(capped):
@@ -88,7 +91,9 @@ def draw_years(ax: Axes, run: Run) -> None:
             where="post", color=INK, linewidth=1.6, zorder=7,
         )  # fmt: skip
         words = f"cap: {percent(capped.iloc[0])}"
-        ax.annotate(words, (steps[0] - 0.5, 100 * capped.iloc[0]), (0, -5), textcoords="offset points", va="top", fontsize=12)
+        ax.annotate(
+            words, (steps[0] - 0.5, 100 * capped.iloc[0]), (0, -5), textcoords="offset points", va="top", fontsize=12
+        )
     ax.set(xlim=(table.index[0] - 0.2, table.index[-1] + 0.4), ylim=(0, top), xticks=list(table.index[::2]))
     ax.yaxis.set_major_formatter(lambda v, _: f"{v:.0f} %")
     ax.grid(axis="y", color="#e4e4e4", linewidth=0.8)
@@ -107,29 +112,28 @@ def write_ends(ax: Axes, ends: Sequence[tuple[float, str, str]], x: float, gap: 
 
 def titles(run: Run) -> tuple[str, str, str]:
     """Headline, the question asked, and where it all comes from."""
-    goal, today = run.plan["goal"], pd.DataFrame(run.plan["exposure_today"])
-    row = today[(today["role"] == "any") & (today["custody"] == "apart")].iloc[-1]
+    goal, today = run.plan["goal"], run.exposure("exposure_today")
+    row = today[today["role"] == "any"].iloc[-1]
     buyer, powers = listed(named(goal["buyer"]), "and"), named(goal["avoid"])
-    article = "the " if buyer.startswith("United") else ""
     head = (
-        f"{goal['mineral'].capitalize()} for {article}{buyer}: {percent(row['share'])} touched by {listed(powers, 'or')} in"
+        f"{goal['mineral'].capitalize()} for {buyer}: {percent(row['share'])} touched by {listed(powers, 'or')} in"
         f" {row['year']}, at most {percent(goal['cap'])} from {goal['by']}"
     )
     asked = (
-        f"The cheapest plan with at most {percent(goal['cap'])} of deliveries mined, processed or carried in {listed(powers, 'or')}"
-        f" or made in plants of which they own {percent(goal['threshold'])} or more."
+        f"The cheapest plan with at most {percent(goal['cap'])} of deliveries mined, processed or carried in"
+        f" {listed(powers, 'or')} or made in plants of which they own {percent(goal['threshold'])} or more."
     )
     record = run.record
     source = (
         f"lodeway {record['version']}: plan {goal['mineral']} --buyer {goal['buyer']} --avoid {goal['avoid']} --cap"
         f" {goal['cap']:.0%} --by {goal['by']}; world “{record['world']['name']}”, sha256"
-        f" {record['world']['sha256'][:12]}, whose tables name a source for every figure or mark it assumed.\n"
-        "Lines join the ends of each leg the shortest way; their width is the share of the buyer's supply at that stage"
-        " (concentrate, hexafluoride, enriched, fuel), stages added up.\n"
-        "Outlines: Natural Earth (public domain) by way of world-atlas, drawn by who controls the land in fact;"
-        " they take no position on disputed borders. Darker land: the powers; yellow land: the buyer."
+        f" {record['world']['sha256'][:12]}, whose tables name a source for every figure or mark it assumed. "
+        "Flows are solved, in the base year with output held to what was observed. Lines join the ends of each leg the"
+        " shortest way; their width is the share of the buyer's supply at that stage of the chain, stages added up."
+        " Outlines: Natural Earth, drawn by who controls the land in fact; they"
+        " take no position on disputed borders. Grey land: the powers; yellow: the buyer."
     )
-    return head, asked, source
+    return head, asked, textwrap.fill(source, 190)
 
 
 def draw(run: Run) -> Figure:
@@ -139,23 +143,23 @@ def draw(run: Run) -> Figure:
     FigureCanvasAgg(fig)
     head, asked, source = titles(run)
     left: Any = {"x": 0.02, "ha": "left", "color": INK}
-    fig.text(y=0.975, s=head, fontsize=18, fontweight="bold", va="top", **left)
-    fig.text(y=0.936, s=asked, fontsize=13, va="top", **left)
+    fig.text(y=0.975, s=head, fontsize=17.3, fontweight="bold", va="top", **left)
+    fig.text(y=0.936, s=asked, fontsize=12.7, va="top", **left)
     maps = [fig.add_axes((x, 0.515, 0.475, 0.35)) for x in (0.02, 0.505)]
     shown = {
         c
         for ax, case, year, title in (
-            (maps[0], "today", base, f"Supply routes in {base}"),
+            (maps[0], "today", base, f"Supply routes in {base}, output as observed"),
             (maps[1], "solution", goal_year, f"Supply routes in {goal_year}, planned"),
         )
         for parts in draw_map(ax, run, case, year, title).widths.values()
         for c in parts
     }
-    draw_key(fig, run, shown, 0.485)
+    draw_key(fig, shown, 0.497)
     words: Any = {"loc": "left", "fontsize": 14, "fontweight": "bold", "color": INK}
     roles = fig.add_axes((0.02, 0.13, 0.475, 0.275))
     draw_roles(roles, run)
-    roles.set_title(f"Touched share in {base}, by role, % (roles overlap)", **words)
+    roles.set_title(f"Touched share in {base}, by role, % (lots apart; roles overlap)", **words)
     years = fig.add_axes((0.555, 0.13, 0.265, 0.275))
     draw_years(years, run)
     years.set_title("Touched share by year", **words)
@@ -169,7 +173,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder written by lodeway plan --out")
     parser.add_argument("--to", type=Path, default=HERE / "plan.png", help="file to write")
     arguments = parser.parse_args()
-    draw(read(arguments.folder)).savefig(arguments.to, dpi=150)
+    run = read(arguments.folder)
+    if not run.plan["met"]:
+        parser.error(f"the plan in {arguments.folder} does not meet its cap; make one that does, with a higher --cap")
+    draw(run).savefig(arguments.to, dpi=150)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,14 @@ class Run:
         """Countries to avoid."""
         return self.world.countries(self.plan["goal"]["avoid"])
 
+    def exposure(self, table: str) -> pd.DataFrame:
+        """A table of exposures, of the first commodity that is delivered and with lots kept apart."""
+        found = pd.DataFrame(self.plan[table])
+        keep = found["commodity"] == str(self.plan["exposure"][0]["commodity"])
+        if "custody" in found:
+            keep &= found["custody"] == "apart"
+        return found[keep]
+
     def shipments(self, case: str, year: int) -> pd.DataFrame:
         """The buyer's own shipments of a year, with ``share``: of all that moves at that stage."""
         table = pd.DataFrame(self.plan["solutions"][case]["shipments"])
@@ -58,4 +66,10 @@ def listed(names: Sequence[str], last: str) -> str:
 
 def named(text: str) -> list[str]:
     """Countries and groups of a goal as they are written."""
-    return ["the EU" if c == "EU" else c if c in GROUPS else COUNTRIES.get(c, c) for c in text.split(",")]
+    return ["the EU" if c == "EU" else c if c in GROUPS else country(c) for c in text.split(",")]
+
+
+def country(code: str) -> str:
+    """A country as it stands in a sentence."""
+    name = COUNTRIES.get(code, code)
+    return f"the {name}" if name.startswith(("United", "Netherlands")) else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -14,12 +14,15 @@ import lodeway
 from lodeway import cli_world
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
-from lodeway.report.record import WORLD, read_run, write_run
-from lodeway.report.text import print_plan, print_solution
+from lodeway.report.record import WORLD, check_target, read_run, write_run
+from lodeway.report.static import print_solution
+from lodeway.report.text import print_plan
 from lodeway.study import Goal, Plan
 
 WRONG, FAILED, INTERRUPTED = 2, 1, 130
 WIDTH = 140
+SAME = 1e-9
+"""Relative difference of two objectives that are the same."""
 
 app = typer.Typer(
     help="Who can cut a buyer off from a mineral, and the cheapest supply chain that nobody can cut.",
@@ -27,48 +30,63 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(cli_world.app, name="world")
 
-World = Annotated[Path | None, typer.Option("--world", help="Folder or workbook of a world; the embedded one if not given.")]
+World = Annotated[
+    Path | None, typer.Option("--world", help="Folder or workbook of a world; the embedded one if not given.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's form
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(lodeway.__version__)
         raise typer.Exit
 
 
+Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")]
+
+
 @app.callback()
-def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,  # noqa: FBT002, ARG001
-) -> None:
+def _options(version: Version = False) -> None:
     """Take the options that come before a command."""
 
 
-def share(text: str) -> float:
-    """Read a share: ``10%`` or ``0.1``."""
-    found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*(%?)\s*", text)
+def share(text: str, what: str) -> float:
+    """Read a share such as ``10%`` or ``0.1``; what could mean two things is refused."""
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(%?)\s*", text)
     value = float("nan") if found is None else float(found[1]) / (100 if found[2] else 1)
-    if not 0 <= value <= 1:
+    if found and not found[2] and value >= 1 and "." not in found[1]:
         raise InputError(
-            "I003", f"{text!r} is not a share.", "Give one between 0 and 100 %, such as 10% or 0.1; 0 is a fair question."
+            "I003", f"--{what} {text} can be read in two ways.", f"Write {text}%, or a fraction such as 0.1."
         )
+    if not 0 <= value <= 1:
+        hint = "Give one between 0 % and 100 %, such as 10% or 0.1; 0 is a fair question."
+        raise InputError("I003", f"--{what} {text} is not a share.", hint)
     return value
 
 
 @app.command()
-def plan(  # noqa: PLR0913 - the options of the goal
+def plan(
+    *,
     mineral: Annotated[str, typer.Argument(help="Mineral, such as uranium.")],
     buyer: Annotated[str, typer.Option(help="Country, group or list whose supply is planned: USA, EU, 'JPN,KOR'.")],
     avoid: Annotated[str, typer.Option(help="Powers whose touch is capped: countries or groups.")],
     cap: Annotated[str, typer.Option(help="Greatest share of deliveries that may be touched: 10% or 0.1.")],
     by: Annotated[int, typer.Option(help="Year from which the cap holds.")],
-    path: Annotated[str, typer.Option(help="step: free until that year; linear: falling to the cap every year.")] = "step",
-    role: Annotated[list[str] | None, typer.Option(help="Count this role only (a stage, transit, ownership); may be repeated.")] = None,
+    path: Annotated[
+        Literal["step", "linear"],
+        typer.Option(help="step: free until that year; linear: falling to the cap every year."),
+    ] = "step",
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="Count this role only (a stage, transit, ownership); may be repeated."),
+    ] = None,
     threshold: Annotated[str, typer.Option(help="Share from which an owner touches.")] = "25%",
     discount: Annotated[str, typer.Option(help="Discount rate a year.")] = "5%",
     until: Annotated[int | None, typer.Option(help="Last year planned; four years after --by if not given.")] = None,
-    tails: Annotated[str | None, typer.Option(help="Tails assay of enrichment, such as 0.25%; the world's if not given.")] = None,
+    tails: Annotated[
+        str | None, typer.Option(help="Tails assay of enrichment, such as 0.25%; the world's if not given.")
+    ] = None,
     world: World = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Folder for all tables and a record to repeat the run from.")] = None,
@@ -77,17 +95,18 @@ def plan(  # noqa: PLR0913 - the options of the goal
 ) -> None:
     """Find the cheapest supply chain that keeps exposure to powers under a cap."""
     goal = Goal(
-        mineral, buyer, avoid, share(cap), by, path, tuple(role or ()), share(threshold), share(discount), until,  # type: ignore[arg-type]
-        None if tails is None else share(tails),
+        mineral=mineral, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by, path=path, roles=tuple(role or ()),
+        threshold=share(threshold, "threshold"), discount=share(discount, "discount"), until=until,
+        tails=None if tails is None else share(tails, "tails"),
     )  # fmt: skip
-    if out is not None and out.exists() and not force and (not out.is_dir() or any(out.iterdir())):
-        raise InputError("I005", f"{out} exists and is not empty.", "Choose another folder, or overwrite with --force.")
+    if out is not None:
+        check_target(out, force=force)
     found = _work(lodeway.load(world), goal, quiet=quiet)
     if out is not None:
         write_run(found, out, "embedded" if world is None else str(world), force=force)
     _show(found, as_json=as_json)
-    if out is not None and not as_json:
-        typer.echo(f"\nWrote {out}")
+    if out is not None:
+        typer.echo(f"Wrote {out}", err=as_json)
 
 
 def _work(world: lodeway.World, goal: Goal, *, quiet: bool) -> Plan:
@@ -112,29 +131,32 @@ def _console() -> Console:
 
 @app.command()
 def repeat(
-    run: Annotated[Path, typer.Argument(help="Folder that `plan --out` wrote.")], as_json: AsJson = False, quiet: Quiet = False
+    run: Annotated[Path, typer.Argument(help="Folder that `plan --out` wrote.")],
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Repeat a recorded run on its own copy of the world, and say whether it came out the same."""
     goal, record = read_run(run)
-    world = lodeway.load((run if run.is_dir() else run.parent) / WORLD)
+    world = lodeway.load(run / WORLD)
     if world.digest != record["world"]["sha256"]:
-        raise InputError("I009", f"The world in {run} is not the one of the record.", "It was changed: run `lodeway plan --world` on it.")
+        message = f"The world in {run} is not the one of the record."
+        raise InputError("I009", message, f"It was changed: run `lodeway plan --world {run / WORLD}`.")
     found = _work(world, goal, quiet=quiet)
     before, now = record["objectives"]["solution"], found.solution.objective
     same = abs(now - before) <= SAME * max(abs(before), 1.0)
     _show(found, as_json=as_json)
-    typer.echo(f"The objective is {'the same' if same else 'NOT the same'} as recorded: {now:.12g}, was {before:.12g}.", err=True)
+    answer = "the same" if same else "NOT the same"
+    typer.echo(f"The objective is {answer} as recorded: {now:.12g}, was {before:.12g}.", err=True)
     if not same:
         raise typer.Exit(FAILED)
-
-
-SAME = 1e-9
 
 
 @app.command()
 def solve(
     world: Annotated[Path, typer.Argument(help="Folder or workbook of a world.")],
-    base: Annotated[bool, typer.Option("--base", help="Hold facilities to the output observed in the base year.")] = False,
+    base: Annotated[
+        bool, typer.Option("--base", help="Hold facilities to the output observed in the base year.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the static equilibrium of a world: least cost, or greatest welfare where demand has prices."""
@@ -149,11 +171,10 @@ def main() -> None:
     """Run the command line; wrong input ends with exit code 2 and a plain message."""
     try:
         app()
-    except (SolveError, LodewayError) as problem:
+    except LodewayError as problem:
         typer.echo(f"error {problem}", err=True)
         sys.exit(FAILED if isinstance(problem, SolveError) else WRONG)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted; nothing was written.", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.exit(FAILED)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            typer.echo("Interrupted; nothing is left half-written.", err=True)
+        raise

@@ -73,7 +73,9 @@ def with_tails(world: World, tails: float) -> World:
     least = float(processes["feed_assay"][enriching].min())
     if not 0 < tails < least:
         raise InputError(
-            "I007", f"a tails assay of {tails:.3%} is impossible.", f"Give one above 0 and below the feed's, {least:.3%}."
+            "I007",
+            f"a tails assay of {tails:.3%} is impossible.",
+            f"Give one above 0 and below the feed's, {least:.3%}.",
         )
     recipes = world["recipes"].copy()
     changed = processes.copy()

@@ -17,8 +17,13 @@ AGREEMENT = 1e-9
 def shape_of(seed: int) -> Shape:
     """Every combination of years, caps, transfers, rules and kind of demand comes up."""
     return Shape(
-        years=(0, 0, 2, 3, 4)[seed % 5], caps=(0, 1, 2)[seed % 3], hard=seed % 2 == 0,
-        transfers=seed % 7 < 3, rules=seed % 4 < 2, byproducts=seed % 11 < 8, seed=seed,
+        years=(0, 0, 2, 3, 4)[seed % 5],
+        caps=(0, 1, 2)[seed % 3],
+        hard=seed % 2 == 0,
+        transfers=seed % 7 < 3,
+        rules=seed % 4 < 2,
+        byproducts=seed % 11 < 8,
+        seed=seed,
     )
 
 
@@ -44,32 +49,51 @@ def test_oracle_on_the_transport_problem_of_dantzig() -> None:
     places = [("seattle", "WES"), ("san-diego", "WES"), ("new-york", "EAS"), ("chicago", "EAS"), ("topeka", "EAS")]
     thousands = {"seattle": (2.5, 1.7, 1.8), "san-diego": (2.5, 1.8, 1.4)}
     markets = {"new-york": 325, "chicago": 300, "topeka": 275}
-    world = World.build({
-        "places": pd.DataFrame(places, columns=["id", "country"]),
-        "commodities": pd.DataFrame({"id": ["cases"]}),
-        "processes": pd.DataFrame({"id": ["can"], "output": ["cases"]}),
-        "facilities": pd.DataFrame({"id": ["f1", "f2"], "place": ["seattle", "san-diego"], "process": "can",
-                                    "capacity": [350, 600]}),
-        "legs": pd.DataFrame([(f"{a}-{b}", a, b, 90 * d / 1000) for a, row in thousands.items()
-                              for b, d in zip(markets, row, strict=True)], columns=["id", "from", "to", "cost"]),
-        "demand": pd.DataFrame({"id": list(markets), "place": list(markets), "commodity": "cases",
-                                "quantity": list(markets.values())}),
-    })
+    world = World.build(
+        {
+            "places": pd.DataFrame(places, columns=["id", "country"]),
+            "commodities": pd.DataFrame({"id": ["cases"]}),
+            "processes": pd.DataFrame({"id": ["can"], "output": ["cases"]}),
+            "facilities": pd.DataFrame(
+                {"id": ["f1", "f2"], "place": ["seattle", "san-diego"], "process": "can", "capacity": [350, 600]}
+            ),
+            "legs": pd.DataFrame(
+                [
+                    (f"{a}-{b}", a, b, 90 * d / 1000)
+                    for a, row in thousands.items()
+                    for b, d in zip(markets, row, strict=True)
+                ],
+                columns=["id", "from", "to", "cost"],
+            ),
+            "demand": pd.DataFrame(
+                {"id": list(markets), "place": list(markets), "commodity": "cases", "quantity": list(markets.values())}
+            ),
+        }
+    )
     assert arc_solve(world, Options()).objective == pytest.approx(153.675, rel=1e-12)
 
 
 def chain_world() -> World:
     """Ore from a clean mine at 10 or a touched one at 4, smelted at 1 a unit; 10 units must be served."""
-    return World.build({
-        "places": pd.DataFrame({"id": ["a", "b", "c"], "country": ["AAA", "BBB", "CCC"]}),
-        "commodities": pd.DataFrame({"id": ["ore", "metal"], "stage": ["mine", "smelter"]}),
-        "processes": pd.DataFrame({"id": ["dig", "smelt"], "output": ["ore", "metal"]}),
-        "recipes": pd.DataFrame({"process": ["smelt"], "commodity": ["ore"], "amount": [2.0]}),
-        "facilities": pd.DataFrame({"id": ["clean", "touched", "smelter"], "place": ["a", "b", "c"],
-                                    "process": ["dig", "dig", "smelt"], "capacity": [100, 100, 100], "cost": [10, 4, 1]}),
-        "legs": pd.DataFrame({"id": ["ac", "bc"], "from": ["a", "b"], "to": ["c", "c"], "cost": [0.5, 0.5]}),
-        "demand": pd.DataFrame({"id": ["d"], "place": ["c"], "commodity": ["metal"], "quantity": [10.0]}),
-    })
+    return World.build(
+        {
+            "places": pd.DataFrame({"id": ["a", "b", "c"], "country": ["AAA", "BBB", "CCC"]}),
+            "commodities": pd.DataFrame({"id": ["ore", "metal"], "stage": ["mine", "smelter"]}),
+            "processes": pd.DataFrame({"id": ["dig", "smelt"], "output": ["ore", "metal"]}),
+            "recipes": pd.DataFrame({"process": ["smelt"], "commodity": ["ore"], "amount": [2.0]}),
+            "facilities": pd.DataFrame(
+                {
+                    "id": ["clean", "touched", "smelter"],
+                    "place": ["a", "b", "c"],
+                    "process": ["dig", "dig", "smelt"],
+                    "capacity": [100, 100, 100],
+                    "cost": [10, 4, 1],
+                }
+            ),
+            "legs": pd.DataFrame({"id": ["ac", "bc"], "from": ["a", "b"], "to": ["c", "c"], "cost": [0.5, 0.5]}),
+            "demand": pd.DataFrame({"id": ["d"], "place": ["c"], "commodity": ["metal"], "quantity": [10.0]}),
+        }
+    )
 
 
 def test_a_cap_solved_by_hand() -> None:
@@ -87,8 +111,9 @@ def test_a_cap_solved_by_hand() -> None:
 def test_building_solved_by_hand() -> None:
     """The clean mine opened wider: 20 ore for 3 years; capital 9 for a life of 3 years at 0 % is 3 a year."""
     world = chain_world()
-    facilities = world["facilities"].assign(capacity=[10.0, 0.0, 100.0], max_build=[50.0, 0.0, 0.0], capex=[9.0, 0.0, 0.0],
-                                            lifetime=[3, 30, 30])
+    facilities = world["facilities"].assign(
+        capacity=[10.0, 0.0, 100.0], max_build=[50.0, 0.0, 0.0], capex=[9.0, 0.0, 0.0], lifetime=[3, 30, 30]
+    )
     world = world.replace(facilities=facilities)
     options = Options(years=(2025, 2026, 2027), discount=0.0)
     expected, found = arc_solve(world, options), solve(world, options)

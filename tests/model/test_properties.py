@@ -19,12 +19,21 @@ from lodeway.world.touch import touch
 
 LOT = ["year", "place", "commodity", "holder", "label"]
 QUANTITIES = {
-    "facilities": ("capacity", "reserves", "max_build", "output"), "legs": ("capacity", "max_build"), "transfers": ("capacity",),
-    "demand": ("quantity",), "contracts": ("quantity",), "controls": ("limit",), "stockpiles": ("quantity", "max_draw"),
+    "facilities": ("capacity", "reserves", "max_build", "output"),
+    "legs": ("capacity", "max_build"),
+    "transfers": ("capacity",),
+    "demand": ("quantity",),
+    "contracts": ("quantity",),
+    "controls": ("limit",),
+    "stockpiles": ("quantity", "max_draw"),
 }
 MONEY = {
-    "facilities": ("cost", "capex"), "legs": ("cost", "capex"), "transfers": ("cost",), "demand": ("price",),
-    "controls": ("rate",), "stockpiles": ("price",),
+    "facilities": ("cost", "capex"),
+    "legs": ("cost", "capex"),
+    "transfers": ("cost",),
+    "demand": ("price",),
+    "controls": ("rate",),
+    "stockpiles": ("price",),
 }
 some = settings(max_examples=20, deadline=None, derandomize=True)
 
@@ -69,7 +78,9 @@ def test_balances_close_and_limits_hold(shape: Shape) -> None:
 def balance(world: World, solution: Solution) -> pd.Series[float]:
     """What comes to lie at a place in lots of one label, less what leaves."""
     processes = world["processes"].set_index("id")
-    runs = solution.production[solution.production["commodity"] == solution.production["process"].map(processes["output"])]
+    runs = solution.production[
+        solution.production["commodity"] == solution.production["process"].map(processes["output"])
+    ]
     recipes = world["recipes"].assign(sign=world["recipes"]["role"].map({"input": -1.0, "byproduct": 1.0}))
     beside = runs.drop(columns="commodity").merge(recipes[["process", "commodity", "amount", "sign"]], on="process")
     moved, gone = solution.relabelled, solution.relabelled
@@ -132,6 +143,7 @@ def test_caps_hold_and_clean_lots_meet_no_power(shape: Shape) -> None:
 
 def clean_units(solution: Solution, year: int, cap: str, buyer: frozenset[str]) -> set[str]:
     """Facilities and legs used by lots for a buyer that may not break a cap."""
+
     def clean(frame: pd.DataFrame) -> pd.DataFrame:
         holder = [set(h.split(",")) <= buyer for h in frame["holder"]]
         lots = [cap not in label.split(",") for label in frame["label"]]
@@ -167,8 +179,12 @@ def test_closing_a_leg_never_helps(shape: Shape, which: int) -> None:
 def test_scaling_quantities_scales_the_objective(shape: Shape, factor: float) -> None:
     world, options = random_world(shape), random_options(shape)
     before, after = solve(world, options), solve(scaled(world, QUANTITIES, factor), options)
-    assert after.objective == pytest.approx(factor * before.objective, rel=1e-7, abs=1e-7 * factor * (before.cost + before.value))
-    assert after.demand["delivered"].sum() == pytest.approx(factor * before.demand["delivered"].sum(), rel=1e-6, abs=1e-6 * factor)
+    assert after.objective == pytest.approx(
+        factor * before.objective, rel=1e-7, abs=1e-7 * factor * (before.cost + before.value)
+    )
+    assert after.demand["delivered"].sum() == pytest.approx(
+        factor * before.demand["delivered"].sum(), rel=1e-6, abs=1e-6 * factor
+    )
 
 
 @given(shapes(), st.sampled_from([1e-3, 0.5, 7.0, 1e4]))
@@ -176,14 +192,18 @@ def test_scaling_quantities_scales_the_objective(shape: Shape, factor: float) ->
 def test_scaling_prices_scales_the_objective(shape: Shape, factor: float) -> None:
     world, options = random_world(shape), random_options(shape)
     before, after = solve(world, options), solve(scaled(world, MONEY, factor), options)
-    assert after.objective == pytest.approx(factor * before.objective, rel=1e-7, abs=1e-7 * factor * (before.cost + before.value))
+    assert after.objective == pytest.approx(
+        factor * before.objective, rel=1e-7, abs=1e-7 * factor * (before.cost + before.value)
+    )
 
 
 @given(shapes(), st.integers(0, 999))
 @some
 def test_order_of_rows_does_not_matter(shape: Shape, seed: int) -> None:
     world, options = random_world(shape), random_options(shape)
-    shuffled = {name: frame.sample(frac=1, random_state=seed) for name, frame in world.tables.items() if name != "transfers"}
+    shuffled = {
+        name: frame.sample(frac=1, random_state=seed) for name, frame in world.tables.items() if name != "transfers"
+    }
     before, after = solve(world, options), solve(world.replace(**shuffled), options)
     assert after.objective == pytest.approx(before.objective, rel=1e-9, abs=1e-9 * (before.cost + before.value))
 
@@ -227,14 +247,37 @@ def transport_world(graph: nx.DiGraph) -> World:
     mines = [(n, data) for _, n, data in graph.out_edges("mines", data=True)]
     edges = [(a, b, data) for a, b, data in graph.edges(data=True) if a != "mines"]
     wanted = [(n, graph.nodes[n]["demand"]) for n in nodes if graph.nodes[n]["demand"] > 0]
-    return World.build({
-        "places": pd.DataFrame({"id": [f"p{n}" for n in nodes], "country": "AAA"}),
-        "commodities": pd.DataFrame({"id": ["ore"]}),
-        "processes": pd.DataFrame({"id": ["dig"], "output": ["ore"]}),
-        "facilities": pd.DataFrame([{"id": f"f{n}", "place": f"p{n}", "process": "dig", "capacity": data["capacity"],
-                                     "cost": data["weight"]} for n, data in mines]),
-        "legs": pd.DataFrame([{"id": f"{a}-{b}", "from": f"p{a}", "to": f"p{b}", "capacity": data["capacity"],
-                               "cost": data["weight"]} for a, b, data in edges]),
-        "demand": pd.DataFrame([{"id": f"d{n}", "place": f"p{n}", "commodity": "ore", "quantity": quantity}
-                                for n, quantity in wanted]),
-    })
+    return World.build(
+        {
+            "places": pd.DataFrame({"id": [f"p{n}" for n in nodes], "country": "AAA"}),
+            "commodities": pd.DataFrame({"id": ["ore"]}),
+            "processes": pd.DataFrame({"id": ["dig"], "output": ["ore"]}),
+            "facilities": pd.DataFrame(
+                [
+                    {
+                        "id": f"f{n}",
+                        "place": f"p{n}",
+                        "process": "dig",
+                        "capacity": data["capacity"],
+                        "cost": data["weight"],
+                    }
+                    for n, data in mines
+                ]
+            ),
+            "legs": pd.DataFrame(
+                [
+                    {
+                        "id": f"{a}-{b}",
+                        "from": f"p{a}",
+                        "to": f"p{b}",
+                        "capacity": data["capacity"],
+                        "cost": data["weight"],
+                    }
+                    for a, b, data in edges
+                ]
+            ),
+            "demand": pd.DataFrame(
+                [{"id": f"d{n}", "place": f"p{n}", "commodity": "ore", "quantity": quantity} for n, quantity in wanted]
+            ),
+        }
+    )

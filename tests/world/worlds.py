@@ -12,7 +12,9 @@ from lodeway.world.example import example
 from lodeway.world.schema import BY_NAME, Column, Table
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="|*")
-TEXT = st.one_of(st.text(LETTERS, max_size=12), st.sampled_from(["", " a,b ", '"', "a\nb", "nan", "=1+1", "1,5", "'", "007"]))
+TEXT = st.one_of(
+    st.text(LETTERS, max_size=12), st.sampled_from(["", " a,b ", '"', "a\nb", "nan", "=1+1", "1,5", "'", "007"])
+)
 YEARS = st.one_of(st.none(), st.integers(1990, 2100))
 FREE = ("name", "note", "kind", "corridor", "publisher", "licence", "accessed", "title", "address")
 
@@ -37,11 +39,21 @@ def worlds(draw: st.DrawFn, digits: int = 17) -> World:
     count = draw(st.integers(0, 3))
     selector = {"commodity": "copper/cathode", "from": draw(st.sampled_from(["", "C5", "place.mine"])), "buyer": "EU"}
     rows: dict[str, list[dict[str, Any]]] = {
-        "flows": [{"id": f"f{n}", **selector, "year": 2024 + n, "quantity": draw(numbers(0, 1e6, digits))} for n in range(count)],
-        "sources": [{"id": f"s{n}", "title": "t" + draw(TEXT), "publisher": "p", "note": draw(TEXT)} for n in range(count)],
+        "flows": [
+            {"id": f"f{n}", **selector, "year": 2024 + n, "quantity": draw(numbers(0, 1e6, digits))}
+            for n in range(count)
+        ],
+        "sources": [
+            {"id": f"s{n}", "title": "t" + draw(TEXT), "publisher": "p", "note": draw(TEXT)} for n in range(count)
+        ],
         "groups": [{"group": "G", "member": "KAZ", "from_year": 2000 + n, "to_year": None} for n in range(count)],
         "stockpiles": [
-            {"id": f"k{n}", "place": "place.mine", "commodity": "copper/cathode", "quantity": draw(numbers(0, 9, digits))}
+            {
+                "id": f"k{n}",
+                "place": "place.mine",
+                "commodity": "copper/cathode",
+                "quantity": draw(numbers(0, 9, digits)),
+            }
             for n in range(count)
         ],
     }
@@ -56,11 +68,17 @@ def _spoil(draw: st.DrawFn, table: Table, frame: pd.DataFrame, digits: int) -> p
     for column in (*table.columns, *table.all_columns[-1:], *companions):
         if column in companions:
             changed[column.name] = [draw(st.sampled_from(["", *column.choices])) for _ in range(len(frame))]
-        elif column.name in FREE or (column.figure and column.kind == "number" and column.name not in ("share", "amount")):
+        elif column.name in FREE or (
+            column.figure and column.kind == "number" and column.name not in ("share", "amount")
+        ):
             free = column.name != "kind" or table.name == "places"
-            changed[column.name] = [draw(_cell(column, digits)) for _ in range(len(frame))] if free else frame[column.name]
+            changed[column.name] = (
+                [draw(_cell(column, digits)) for _ in range(len(frame))] if free else frame[column.name]
+            )
         elif column.name in ("open_year", "passages"):
-            changed[column.name] = [draw(YEARS if column.kind == "integer" else _cell(column, digits)) for _ in range(len(frame))]
+            changed[column.name] = [
+                draw(YEARS if column.kind == "integer" else _cell(column, digits)) for _ in range(len(frame))
+            ]
     if table.name == "demand":
         changed["quantity"] = changed["quantity"].fillna(1.0).infer_objects()
     return changed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lodeway.model.curves import Curve, ElasticDemand, LinearDemand
-from lodeway.model.instance import Instance, Ints
+from lodeway.model.instance import Floats, Instance, Ints
 from lodeway.model.lp import INFINITY
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ def add_deliveries(program: Program) -> None:
     d, n = program.deliver
     t, c, p = wants.year[d], wants.commodity[d], wants.place[d]
     i, one = np.arange(len(d)), np.ones(len(d))
-    entries = [(program.sink[t, c, p, n], i, -one), (program.demand_row[d], i, one)]
+    entries: list[tuple[Ints, Ints, Floats]] = [(program.sink[t, c, p, n], i, -one), (program.demand_row[d], i, one)]
     if len(program.floor_row):
         entries.append((program.floor_row[d], i, one))
     for row, (k, year, commodity, of_buyer) in zip(program.cap_row, program.cap_cells, strict=True):
         hit = np.flatnonzero((t == year) & (c == commodity) & of_buyer[d])
-        touched = (at.labels.mask[n[hit]] >> k) & 1
+        touched = ((at.labels.mask[n[hit]] >> k) & 1).astype(float)
         entries.append((np.full(len(hit), row), hit, touched - at.labels.caps[k].at(at.years[year])))
     value = np.where(wants.kind == "fixed", wants.price, 0.0)[d]
     upper = np.where(program.demand_row[d] >= 0, INFINITY, wants.quantity[d])

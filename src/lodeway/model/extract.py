@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from lodeway.model.instance import Floats, Ints, numbers
+from lodeway.model.instance import Floats, Ints, numbers, totals
 from lodeway.model.pricing import Pricing
 from lodeway.model.additions import annuities
 from lodeway.model.program import Program
@@ -18,6 +18,7 @@ LIMITS = {
     "draw": "draw", "build_facility": "build", "build_leg": "build", "reserves": "reserves", "output": "output",
 }  # fmt: skip
 COSTS = ["making", "moving", "drawing", "building", "switching", "tariffs"]
+NOISE = 1e-9
 SLACKS = {"broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand"}
 
 
@@ -38,7 +39,7 @@ class _Extractor:
 
     def solution(self, seconds: float, rounds: int) -> Solution:
         deliveries = self.deliveries()
-        demand = self.demand(deliveries)
+        demand = self.demand()
         accounts = self.accounts()
         value = float(accounts["value"] @ self.at.weight)
         cost = float(accounts[COSTS].sum(axis=1) @ self.at.weight)
@@ -93,19 +94,26 @@ class _Extractor:
         moved = self.lp.values[self.pricing.columns]
         by_year = {
             "value": self._by_year("delivery", price) + self._curves("demand"),
-            "making": self._by_year("production", numbers(self.at.world["facilities"], "cost")[made.keys["facility"]] * ~self.program.curved[made.keys["facility"]]) + self._curves("supply"),
-            "moving": np.bincount(self.pricing.keys[:, 0], (moving - self.pricing.tariff) * moved, minlength=len(self.years)),
-            "drawing": self._by_year("draw", numbers(self.at.world["stockpiles"], "price")[self.program.stocks.draw[1]]),
+            "making": self._by_year(
+                "production",
+                numbers(self.at.world["facilities"], "cost")[made.keys["facility"]]
+                * ~self.program.curved[made.keys["facility"]],
+            )
+            + self._curves("supply"),
+            "moving": totals(self.pricing.keys[:, 0], (moving - self.pricing.tariff) * moved, len(self.years)),
+            "drawing": self._by_year(
+                "draw", numbers(self.at.world["stockpiles"], "price")[self.program.stocks.draw[1]]
+            ),
             "building": self._building(),
             "switching": self._switching(),
             "tariffs": sum(self._by_year(kind, tariff) for kind, tariff in self.program.tariffs.items())
-            + np.bincount(self.pricing.keys[:, 0], self.pricing.tariff * moved, minlength=len(self.years)),
+            + totals(self.pricing.keys[:, 0], self.pricing.tariff * moved, len(self.years)),
         }
         return pd.DataFrame({"year": self.years, **by_year})
 
     def _by_year(self, kind: str, unit: Floats) -> Floats:
         block = self.program.blocks[kind]
-        return np.bincount(block.keys["year"], unit * self.lp.values[block.columns], minlength=len(self.years))
+        return totals(block.keys["year"], unit * self.lp.values[block.columns], len(self.years))
 
     def _curves(self, kind: str) -> Floats:
         """Value or cost on curves by year, at the curves themselves, not at their chords."""
@@ -189,18 +197,21 @@ class _Extractor:
             "holder_to": self.holder[keys["to"]], "label_to": self.label[keys["to"]], "quantity": values,
         })  # fmt: skip
 
-    def demand(self, deliveries: pd.DataFrame) -> pd.DataFrame:
-        """What was wanted (of elastic demand: what is wanted even at the greatest price), delivered and left unmet."""
+    def demand(self) -> pd.DataFrame:
+        """What was wanted and at least wanted, delivered, and left unmet."""
         wants = self.at.wants
-        least = wants.quantity * (wants.max_price / wants.price) ** wants.elasticity
-        wanted = np.where(wants.kind == "elastic", least, np.where(wants.kind == "linear", 0.0, wants.quantity))
+        elastic, linear = wants.kind == "elastic", wants.kind == "linear"
+        at_most = wants.quantity * (wants.max_price / wants.price) ** wants.elasticity
+        least = np.where(elastic, at_most, np.where(linear, 0.0, wants.quantity))
         block = self.program.blocks["delivery"]
-        delivered = np.bincount(block.keys["want"], self.lp.values[block.columns], minlength=len(wants))
-        unmet = np.maximum(wanted - delivered, 0.0)
-        unmet[unmet < 1e-9 * np.maximum(wanted, self.lp.quantity_scale * 1e-3)] = 0.0
+        delivered = totals(block.keys["want"], self.lp.values[block.columns], len(wants))
+        unmet = np.maximum(least - delivered, 0.0)
+        unmet[unmet < NOISE * np.maximum(least, self.lp.quantity_scale * 1e-3)] = 0.0
         return pd.DataFrame({
             "year": self.years[wants.year], "demand": wants.id, "place": self.place[wants.place],
-            "commodity": self.commodity[wants.commodity], "wanted": wanted, "delivered": delivered, "unmet": unmet,
+            "commodity": self.commodity[wants.commodity],
+            "wanted": np.where(linear, wants.intercept / wants.slope, wants.quantity), "least": least,
+            "delivered": delivered, "unmet": unmet, "must": wants.kind == "hard",
         })  # fmt: skip
 
     def builds(self) -> pd.DataFrame:
@@ -210,7 +221,9 @@ class _Extractor:
             frame = self.at.world[table]
             i, year = keys["item"], self.years[keys["year"]]
             capital = numbers(frame, "capex")[i] * values
-            annuity = annuities(numbers(frame, "capex"), numbers(frame, "lifetime"), self.at.options.discount)[i] * values
+            annuity = (
+                annuities(numbers(frame, "capex"), numbers(frame, "lifetime"), self.at.options.discount)[i] * values
+            )
             parts.append(pd.DataFrame({
                 "year": year, "first_year": year + numbers(frame, "lead_time")[i].astype(int), "kind": kind,
                 "id": frame["id"].to_numpy(object)[i], "capacity": values, "capital": capital, "annuity": annuity,
@@ -234,7 +247,9 @@ class _Extractor:
         """Balance rows at which anything was shipped, made, drawn or delivered."""
         t, c, n, start, end, _ = self.pricing.keys[self._kept(self.lp.values[self.pricing.columns])].T
         source, sink, wants, stocks = self.program.source, self.program.sink, self.at.wants, self.program.stocks
-        (made, _), (drawn, _), (taken, _), (local, _) = (self._used(k) for k in ("production", "draw", "delivery", "local"))
+        (made, _), (drawn, _), (taken, _), (local, _) = (
+            self._used(k) for k in ("production", "draw", "delivery", "local")
+        )
         f, s, d = made["facility"], drawn["stock"], taken["want"]
         here = (local["year"], local["commodity"], local["place"], local["label"])
         rows = [
@@ -250,20 +265,33 @@ class _Extractor:
 
     def limits(self) -> pd.DataFrame:
         lower, upper = self.lp.bounds()
-        parts = []
+        parts = [self._bounds()]
         for kind, block in self.program.rows.items():
             if kind not in LIMITS or not len(block):
                 continue
             rows = block.first + np.arange(len(block))
-            limit = np.where(np.isfinite(upper[rows]), upper[rows], lower[rows])
-            weight = np.where(block.year >= 0, self.at.weight[block.year], 1.0)
+            used, limit = self.lp.activity[rows], np.where(np.isfinite(upper[rows]), upper[rows], lower[rows])
+            if kind == "cap":
+                limit = self._permitted()
+                used = used + limit
+            always = block.year < 0
+            weight = np.where(always, 1.0, self.at.weight[block.year])
             kinds = np.where([i.find("@") > 0 for i in block.ids], "transfer", "leg") if kind == "leg" else LIMITS[kind]
             parts.append(pd.DataFrame({
-                "year": pd.array(self.years[block.year], dtype="Int64"), "kind": kinds, "id": block.ids,
-                "used": self.lp.activity[rows], "limit": limit, "dual": -self.lp.duals[rows] / weight,
-            }).assign(year=lambda f, y=block.year: f["year"].where(pd.Series(y >= 0), pd.NA)))  # fmt: skip
-        parts += [self._bounds()]
+                "year": pd.Series(self.years[block.year], dtype="Int64").mask(always), "kind": kinds, "id": block.ids,
+                "used": used, "limit": limit, "dual": -self.lp.duals[rows] / weight,
+            }))  # fmt: skip
         return pd.concat(parts, ignore_index=True)
+
+    def _permitted(self) -> Floats:
+        """Deliveries that each cap permits to be touched: its share of all that its buyer gets."""
+        wants, block = self.at.wants, self.program.blocks["delivery"]
+        delivered = totals(block.keys["want"], self.lp.values[block.columns], len(wants))
+        return np.array([
+            self.at.labels.caps[k].at(self.at.years[t])
+            * float(delivered[of_buyer & (wants.year == t) & (wants.commodity == c)].sum())
+            for k, t, c, of_buyer in self.program.cap_cells
+        ])  # fmt: skip
 
     def _bounds(self) -> pd.DataFrame:
         """Capacities that are bounds of single columns."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -191,6 +193,11 @@ def numbers(table: pd.DataFrame, column: str) -> Floats:
     return table[column].to_numpy(dtype=float, na_value=np.nan)
 
 
+def totals(where: Ints, values: Floats, count: int) -> Floats:
+    """Sums of values by number, from 0 to ``count``."""
+    return np.bincount(where, values, minlength=count).astype(float)
+
+
 def ramp(years_open: Floats, ramp_years: Floats) -> Floats:
     """Part of new capacity that is up after so many full years (0 in the first)."""
     return np.clip((years_open + 1) / np.maximum(ramp_years, 1), 0, 1)
@@ -250,19 +257,19 @@ def _wants(world: World, years: tuple[int, ...]) -> Wants:
     series = demand["series"].to_numpy(object)
     alone = np.flatnonzero(series == "")
     parts: list[tuple[Ints, Ints, dict[str, Floats], NDArray[np.object_]]] = []
-    for t, year in enumerate(years):
+    ids = demand["id"].to_numpy(object)
+    for n, year in enumerate(years):
         rows = alone[np.isnan(stated[alone]) | (stated[alone] == year)]
-        parts.append((np.full(len(rows), t), rows, {c: f[rows] for c, f in figures.items()}, demand["id"].to_numpy(object)[rows]))
+        parts.append((np.full(len(rows), n), rows, {c: f[rows] for c, f in figures.items()}, ids[rows]))
     for name in sorted(set(series) - {""}):
         rows = np.flatnonzero(series == name)
         rows = rows[np.argsort(stated[rows])]
         at = {c: np.interp(years, stated[rows], f[rows]) for c, f in figures.items()}
-        t = np.arange(len(years))
-        parts.append((t, np.full(len(t), rows[0]), at, np.full(len(t), name, dtype=object)))
+        every = np.arange(len(years))
+        parts.append((every, np.full(len(every), rows[0]), at, np.array([name] * len(every), dtype=object)))
     year_of, row = (np.concatenate([p[i] for p in parts]).astype(np.int64) for i in (0, 1))
     values = {c: np.concatenate([p[2][c] for p in parts]) for c in figures}
-    ids = np.concatenate([p[3] for p in parts])
-    return Wants(year_of, ids, place[row], commodity[row], kind[row], **values)
+    return Wants(year_of, np.concatenate([p[3] for p in parts]), place[row], commodity[row], kind[row], **values)
 
 
 def _rules(world: World, labels: Labels, t: int, year: int) -> list[Rule]:
@@ -305,18 +312,18 @@ def _habit(world: World, labels: Labels, rows: pd.DataFrame) -> Habit:
     )
 
 
-def _bound(row: dict[str, object], table: str, year: int) -> float | None:
+def _bound(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
     """What a contract or control bounds in a year; None if it is not in force."""
-    begin, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("from_year", "to_year"))  # type: ignore[call-overload]
+    begin, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("from_year", "to_year"))
     if begin is not None and year < begin:
         return None
     if table == "contracts":
         after = 0 if end is None else max(year - end, 0)
-        part = 1.0 if after == 0 else max(0.0, 1 - after / max(int(row["run_off_years"]), 1))  # type: ignore[call-overload]
-        return float(row["quantity"]) * part if part > 0 else None  # type: ignore[arg-type]
+        part = 1.0 if after == 0 else max(0.0, 1 - after / max(int(row["run_off_years"]), 1))
+        return float(row["quantity"]) * part if part > 0 else None
     if end is not None and year > end:
         return None
-    return {"ban": 0.0, "quota": row["limit"], "tariff": row["rate"]}[str(row["kind"])]  # type: ignore[return-value]
+    return float({"ban": 0.0, "quota": row["limit"], "tariff": row["rate"]}[row["kind"]])
 
 
 def _places(world: World, selector: str) -> Flags:

@@ -80,9 +80,7 @@ def make_labels(
     for country in sorted(set(countries)):
         classes.setdefault(tuple(country in s for s in sets), set()).add(country)
     holders = tuple(frozenset(c) for c in classes.values())
-    names = tuple(
-        "" if not any(signature) else ",".join(sorted(members)) for signature, members in classes.items()
-    )
+    names = tuple("" if not any(signature) else ",".join(sorted(members)) for signature, members in classes.items())
     labels: list[Label] = []
     for h, members in enumerate(holders):
         concerned = [members <= c.buyer for c in caps]

@@ -82,8 +82,8 @@ class LinearProgram:
 
     def change_row_lower(self, rows: Ints, lower: Floats) -> None:
         """Set the lower bound of rows that have no upper one."""
-        upper = np.full(len(rows), INFINITY)
-        self._model().changeRowsBounds(len(rows), rows.astype(np.int32), self._scaled(lower), upper)
+        for row, least in zip(rows.tolist(), self._scaled(lower).tolist(), strict=True):
+            self._model().changeRowBounds(row, least, INFINITY)
 
     def solve(self) -> None:
         """Solve from the last basis.
@@ -148,7 +148,7 @@ class LinearProgram:
         return self._highs
 
     def _start(self) -> highspy.Highs:
-        highs = highspy.Highs()
+        highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         highs.silent()
         highs.setOptionValue("threads", 1)
         self._sharpness(highs)

@@ -38,7 +38,9 @@ class Cap:
         for share in shares:
             if not 0 <= share <= 1:
                 raise InputError(
-                    "I003", f"a cap of {share:.0%} is not a share", "give a cap between 0 % and 100 % (0 is a fair question)"
+                    "I003",
+                    f"a cap of {share:.0%} is not a share",
+                    "give a cap between 0 % and 100 % (0 is a fair question)",
                 )
 
     def at(self, year: int) -> float:
@@ -76,5 +78,8 @@ class Options:
     def __post_init__(self) -> None:
         if list(self.years) != sorted(set(self.years)):
             raise InputError("I004", f"years {self.years} do not rise", "list each year once, in order")
+        names = [cap.name for cap in self.caps]
+        if len(names) > len(set(names)):
+            raise InputError("I007", f"two caps have one name: {', '.join(names)}.", "Give each cap a name of its own.")
         if self.discount < 0:
             raise InputError("I005", f"a discount rate of {self.discount:.1%} is negative", "give a rate of 0 or more")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lodeway.model import additions, delivery, supply
 from lodeway.model.curves import Curve, Segments
@@ -119,7 +120,7 @@ class Program:
         self.rows[kind] = RowBlock(first, np.asarray(year, dtype=np.int64), ids)
         return first + np.arange(len(ids))
 
-    def _limits(self, kind: str, limit: Floats, needed: Flags, ids: Ints) -> Ints:
+    def _limits(self, kind: str, limit: Floats, needed: Flags, ids: NDArray[np.object_]) -> Ints:
         """One row ``<= limit`` by year and thing where one is needed; -1 elsewhere."""
         t, i = np.nonzero(needed)
         row = np.full(needed.shape, NONE)
@@ -172,7 +173,8 @@ class Program:
         year = np.array([r.year for r in rules], dtype=np.int64)
         row = np.full(len(rules), NONE)
         for kind, kinds, lower, upper in (
-            ("contract", ("contract",), bound, bound + INFINITY), ("control", ("ban", "quota"), bound - INFINITY, bound),
+            ("contract", ("contract",), bound, bound + INFINITY),
+            ("control", ("ban", "quota"), bound - INFINITY, bound),
         ):
             i = np.array([n for n, r in enumerate(rules) if r.kind in kinds], dtype=np.int64)
             row[i] = self.add_rows(kind, year[i], [rules[n].id for n in i], lower[i], upper[i])
@@ -181,7 +183,9 @@ class Program:
     def _habit_rows(self) -> tuple[Ints, Ints]:
         """By how much a maker's part in a buyer's supply exceeds that of the base year, year by year."""
         habits = self.at.habits
-        cells = [(t, h, m) for t in range(len(self.at.years)) for h, x in enumerate(habits) for m in range(len(x.makers))]
+        cells = [
+            (t, h, m) for t in range(len(self.at.years)) for h, x in enumerate(habits) for m in range(len(x.makers))
+        ]
         which = np.array(cells, dtype=np.int64).reshape(-1, 3)
         zero = np.zeros(len(cells))
         return which, self.add_rows("habit", which[:, 0], [habits[h].id for h in which[:, 1]], zero - INFINITY, zero)
@@ -206,7 +210,10 @@ class Program:
         output = numbers(facilities, "output")
         held = self.running & np.isfinite(output) & self.at.options.base
         rows = []
-        for kind, chosen, value in (("curve", self.running & self.curved, np.zeros(len(output))), ("output", held, output)):
+        for kind, chosen, value in (
+            ("curve", self.running & self.curved, np.zeros(len(output))),
+            ("output", held, output),
+        ):
             t, f = np.nonzero(chosen)
             row = np.full(chosen.shape, NONE)
             row[t, f] = self.add_rows(kind, t, list(facilities["id"].iloc[f]), value[f], value[f])
@@ -234,11 +241,16 @@ class Program:
         self.blocks[kind] = Block(self.lp.columns(cost, upper, entries), keys)
 
     def count(
-        self, year: Ints, commodity: Ints, place: Ints, label: Ints, amount: Floats
+        self, made: tuple[Ints, Ints, Ints, Ints], amount: Floats
     ) -> tuple[list[tuple[Ints, Ints, Floats]], Floats]:
-        """Entries, and tariffs, of what is made under the contracts, controls and habits that count making."""
+        """Entries, and tariffs, under the contracts, controls and habits that count making.
+
+        ``made`` are year, commodity, place and label of what is made.
+        """
         at = self.at
-        entries, tariff = [], np.zeros(len(year))
+        year, commodity, place, label = made
+        entries: list[tuple[Ints, Ints, Floats]] = []
+        tariff = np.zeros(len(year))
         for row, rule in zip(self.rule_row, at.rules, strict=True):
             if rule.receivers is None:
                 hit = (year == rule.year) & (commodity == rule.commodity) & rule.makers[place] & rule.labels[label]

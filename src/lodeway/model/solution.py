@@ -44,7 +44,9 @@ class Solution:
         By-products that passed from one label to another:
         ``year, commodity, place, holder_from, label_from, holder_to, label_to, quantity``.
     demand
-        ``year, demand, place, commodity, wanted, delivered, unmet``.
+        ``year, demand, place, commodity, wanted, least, delivered, unmet, must``: ``wanted`` at the price stated
+        (linear: at none), ``least`` at the greatest price, ``unmet`` is what ``delivered`` lacks of it;
+        ``must``: it has no price and had to be served.
     builds
         ``year, first_year, kind, id, capacity, capital, annuity``: USD; the annuity is that of one year.
     prices
@@ -90,4 +92,4 @@ class Solution:
     @property
     def unmet(self) -> float:
         """Demand that had to be served and was not, over all years, in units."""
-        return float(self.demand["unmet"].sum())
+        return float(self.demand["unmet"][self.demand["must"].astype(bool)].sum())

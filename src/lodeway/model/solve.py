@@ -141,8 +141,12 @@ def _greatest_unit_cost(at: Instance) -> float:
         *(
             float(np.nanmax(numbers(at.world[table], column), initial=0.0))
             for table, column in (
-                ("facilities", "cost"), ("stockpiles", "price"), ("controls", "rate"), ("demand", "price"),
-                ("demand", "max_price"), ("demand", "intercept"),
+                ("facilities", "cost"),
+                ("stockpiles", "price"),
+                ("controls", "rate"),
+                ("demand", "price"),
+                ("demand", "max_price"),
+                ("demand", "intercept"),
             )
         ),
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lodeway.model.curves import Curve, ElasticSupply, LinearSupply
-from lodeway.model.instance import Flags, Floats, Instance, Ints, codes, numbers
+from lodeway.model.instance import Flags, Floats, Instance, Ints, codes, numbers, totals
 from lodeway.model.lp import INFINITY
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def add_production(program: Program) -> None:
     t, f, n = program.run
     i, one = np.arange(len(t)), np.ones(len(t))
     cell = (lines.year, lines.commodity, lines.place, lines.label)
-    balance = np.where(lines.joint, program.pool[cell], np.where(lines.amount > 0, program.source[cell], program.sink[cell]))
+    balance = np.where(
+        lines.joint, program.pool[cell], np.where(lines.amount > 0, program.source[cell], program.sink[cell])
+    )
     entries = [
         (balance, lines.column, lines.amount),
         (program.facility_row[t, f], i, at.capacity_use[f]),
@@ -88,9 +90,10 @@ def add_production(program: Program) -> None:
         (program.reserve_row[f], i, at.span[t]),
     ]
     own = np.flatnonzero((lines.amount > 0) & ~lines.joint)
-    counted, tariff = program.count(*(x[own] for x in cell), lines.amount[own])
+    year, commodity, place, label = (x[own] for x in cell)
+    counted, tariff = program.count((year, commodity, place, label), lines.amount[own])
     entries += [(row, lines.column[own[k]], value) for row, k, value in counted]
-    program.tariffs["production"] = np.bincount(lines.column[own], tariff, minlength=len(t))
+    program.tariffs["production"] = totals(lines.column[own], tariff, len(t))
     cost = np.where(program.curved[f], 0.0, numbers(at.world["facilities"], "cost")[f])
     upper = np.where(program.facility_row[t, f] >= 0, INFINITY, at.facility_capacity[t, f] / at.capacity_use[f])
     keys = {"year": t, "facility": f, "label": n}
@@ -102,7 +105,7 @@ def add_passages(program: Program) -> None:
     at = program.at
     t, c, p, n, m = program.passage
     i, one = np.arange(len(t)), np.ones(len(t))
-    counted, tariff = program.count(t, c, p, m, one)
+    counted, tariff = program.count((t, c, p, m), one)
     entries = [(program.pool[t, c, p, n], i, -one), (program.source[t, c, p, m], i, one), *counted]
     program.tariffs["passed"] = tariff
     keys = {"year": t, "commodity": c, "place": p, "label": n, "to": m}

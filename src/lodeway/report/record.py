@@ -131,4 +131,6 @@ def read_run(folder: Path) -> tuple[Goal, dict[str, Any]]:
 
 
 def _no_record(path: Path, why: str) -> InputError:
-    return InputError("I009", f"{path} is no record of a run: {why}.", "Give the folder that `lodeway plan --out` wrote.")
+    return InputError(
+        "I009", f"{path} is no record of a run: {why}.", "Give the folder that `lodeway plan --out` wrote."
+    )

@@ -1,141 +1,161 @@
-"""Results as a person reads them in a terminal."""
+"""A plan as a person reads it in a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable
+from typing import Any
 
 import pandas as pd
 from rich.console import Console, Group
-from rich.markup import escape
-from rich.table import Table as Grid
 from rich.text import Text
 
-from lodeway.geography import COUNTRIES, GROUPS
+from lodeway.geography import GROUPS
 from lodeway.measures.trace import ANY_POWER, ANY_ROLE
-from lodeway.model import Solution
+from lodeway.report.layout import amount, country, grid, money, number, percent, unit_of
 from lodeway.study import Plan
+from lodeway.study.plan import ACCURACY
+from lodeway.study.views import span
 
 ROWS = 12
-MILLION = 1e6
-
-
-def grid(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], text: str = "") -> Grid:
-    """A table; columns after the first that hold numbers only are set right."""
-    table = Grid(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, caption=text or None,
-                 caption_justify="left")  # fmt: skip
-    for i, header in enumerate(headers):
-        cells = [r[i] for r in rows]
-        right = i > 0 and all(not c or c[0] in "0123456789-+<" for c in cells)
-        table.add_column(header, justify="right" if right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(c) for c in row))
-    return table
-
-
-def percent(share: float) -> str:
-    """A share in percent; a dash where it is not defined."""
-    return "-" if pd.isna(share) else f"{100 * share:.1f} %"
-
-
-def millions(usd: float) -> str:
-    """USD in millions."""
-    if pd.isna(usd):
-        return "-"
-    value = usd / MILLION
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}" if abs(value) >= 1 else f"{value:,.3f}"  # noqa: PLR2004
-
-
-def number(value: float) -> str:
-    """A quantity."""
-    return "-" if pd.isna(value) else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.4g}"  # noqa: PLR2004
-
-
-def country(code: str) -> str:
-    """Name of a country."""
-    return COUNTRIES.get(code, code or "(no country)")
+SMALL = 0.005
+"""Share of a commodity's shipments below which a way is not shown."""
+SAME = 1e-3
+"""Part of an addition by which the cap must change it to be worth telling."""
 
 
 def print_plan(plan: Plan, console: Console) -> None:
     """Print a plan."""
     goal = plan.goal
+    counted = f", counting {', '.join(goal.roles)} only" if goal.roles else ""
     aim = f"{goal.mineral} for {goal.buyer}, at most {percent(goal.cap)} touched by {goal.avoid} from {goal.by} on"
-    console.print(Text(aim, style="bold"))
-    console.print(_verdict(plan))
-    for part in (
-        _exposure_today(plan), _builds(plan), _corridors(plan), _exposure(plan), _costs(plan), _binding(plan),
-        _gains(plan), _leaning(plan),
-    ):  # fmt: skip
+    console.print(Text(f"{aim}{counted}", style="bold"))
+    for line in (_verdict(plan), *_not_kept(plan)):
+        console.print(Text(line))
+    parts = [_exposure_today, _builds, _corridors, _exposure, _costs, _binding, _gains, _leaning]
+    for part in parts:
         console.print()
-        console.print(part)
+        console.print(part(plan))
 
 
-def _verdict(plan: Plan) -> Text:
-    goal = plan.goal
+def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Rows of a table."""
+    return table.to_dict("records")
+
+
+def _verdict(plan: Plan) -> str:
     if plan.met:
         tracer = "the tracer confirms it" if plan.confirmed else "the tracer does NOT confirm it"
-        return Text(f"The cap is met ({tracer}: at most {percent(plan.least)} in the capped years, lots kept apart).")
+        return f"The cap is met ({tracer}: at most {percent(plan.least)} from {plan.goal.by} on, lots kept apart)."
     lines = [
-        f"The cap cannot be met while demand is served as it is without it. The least exposure that can be reached is "
-        f"{percent(plan.least)} (cap {percent(goal.cap)}). What stands in the way, and the points of exposure that ten percent more of it would take off:"
+        "The cap cannot be met while demand is served as it is without it.",
+        f"The least exposure that can be reached from {plan.goal.by} on is {percent(plan.least)}.",
+        f"What follows is the plan that comes closest; it exceeds the cap in {_exceeded(plan)}.",
     ]
-    lines += [
-        f"  {r['name']} ({r['kind']}, {r['year']}, limit {number(r['limit'])}): {r['points']:.2f} points"
-        for r in plan.obstacles.head(ROWS).to_dict("records")
-    ]
+    points = plan.obstacles[plan.obstacles["points"].notna()].head(ROWS)
+    late = plan.obstacles[plan.obstacles["points"].isna()].head(ROWS)
+    if len(points):
+        lines.append("What stands in the way, and by how much ten percent more of it would lower exposure:")
+        lines += [
+            f"  {r['name']} ({r['kind']}, {r['years']}, limit {number(r['limit'])}): {r['points']:.2f} points"
+            for r in records(points)
+        ]
+    if len(late):
+        lines.append("What could be built, but opens too late:")
+        lines += [f"  {r['name']}: {number(r['limit'])} a year, not before {r['years']}" for r in records(late)]
     if plan.obstacles.empty:
-        lines.append("  no single limit: nothing that could be built or shipped otherwise is untouched")
-    return Text("\n".join(lines))
+        lines.append("Nothing that is limited stands in the way: no other untouched supply reaches the buyer at all.")
+    return "\n".join(lines)
+
+
+def _exceeded(plan: Plan) -> str:
+    above = plan.exposure[plan.exposure["plan"] > plan.exposure["cap"] + ACCURACY]
+    return ", ".join(f"{r['year']} ({percent(r['plan'])}, cap {percent(r['cap'])})" for r in records(above))
+
+
+def _not_kept(plan: Plan) -> list[str]:
+    """What a reader must know before reading on: demand unserved, contracts broken, outputs missed."""
+    lines = []
+    unserved = plan.solution.demand[plan.solution.demand["unmet"] > 0]
+    if len(unserved):
+        also = ", as without the cap" if plan.met else ""
+        lines.append(f"Wanted and not delivered{also}: {_told(unserved, 'demand', 'unmet')}.")
+    words = {"contract": "Contracts not kept", "output": "Observed output missed"}
+    cases = {"today": "today", "reference": "without the cap", "plan": "in the plan"}
+    for (kind, case), rows in plan.shortfalls.groupby(["kind", "case"], sort=False):
+        lines.append(f"{words[str(kind)]} {cases[str(case)]}, short by: {_told(rows, 'id', 'quantity')}.")
+    return lines
+
+
+def _told(rows: pd.DataFrame, of: str, quantity: str) -> str:
+    """Sums by id with their years, the greatest first."""
+    by = rows.groupby(of).agg(quantity=(quantity, "sum"), years=("year", span))
+    by = by.sort_values("quantity", ascending=False, kind="stable")
+    told = [f"{key} {number(q)} ({y})" for key, q, y in zip(by.index, by["quantity"], by["years"], strict=True)]
+    more = f" and {len(told) - ROWS} more" if len(told) > ROWS else ""
+    return ", ".join(told[:ROWS]) + more
+
+
+def _units(plan: Plan) -> dict[str, str]:
+    return dict(zip(plan.world["commodities"]["id"], plan.world["commodities"]["unit"], strict=True))
 
 
 def _exposure_today(plan: Plan) -> Group:
-    table = plan.exposure_today
     parts = []
-    for commodity, rows in table.groupby("commodity", sort=False):
+    for commodity, rows in plan.exposure_today.groupby("commodity", sort=False):
         roles = list(dict.fromkeys(rows["role"]))
-        apart = rows[rows["custody"] == "apart"]
-        shares = apart.pivot_table(index="power", columns="role", values="share", dropna=False)
+        share = {(r["custody"], r["power"], r["role"]): float(r["share"]) for r in records(rows)}
         lines = [
-            [p if p == ANY_POWER else country(p), *(percent(shares.loc[p, r]) for r in roles)]
-            for p in dict.fromkeys(apart["power"])
+            [p if p == ANY_POWER else country(p), *(percent(share["apart", p, r]) for r in roles)]
+            for p in dict.fromkeys(rows["power"])
         ]
-        mixed = rows[(rows["custody"] == "mixed") & (rows["power"] == ANY_POWER) & (rows["role"] == ANY_ROLE)]
+        mixed = percent(share["mixed", ANY_POWER, ANY_ROLE])
         title = f"Exposure today ({plan.today.years[0]}) of {commodity} delivered, by power and role"
-        note = f"Lots kept apart; under full mixing any power, any role: {percent(float(mixed['share'].iloc[0]))}. Roles overlap."
+        note = f"Lots kept apart; under full mixing any power, any role: {mixed}. Roles overlap."
         parts.append(grid(title, ["power", *roles], lines, note))
     return Group(*parts)
 
 
-def _builds(plan: Plan) -> Grid:
-    table = plan.builds
-    if table.empty:
-        return grid("What to build or expand: nothing", ["what"], [])
+def _builds(plan: Plan) -> Group:
+    if plan.builds.empty:
+        return grid("What to build or expand: nothing", [], [])
     keys = ["kind", "id", "name", "place", "country", "unit", "owner", "without_cap"]
-    total = table.groupby(keys, as_index=False, sort=False).agg(
-        year=("year", "min"), first=("first_year", "min"), capacity=("capacity", "sum"), capital=("capital", "sum")
+    by = plan.builds.groupby(keys, sort=False)
+    total = by.agg({"year": "min", "first_year": "min", "capacity": "sum", "capital": "sum"}).reset_index()
+    total["more"] = (total["capacity"] - total["without_cap"]).where(
+        lambda more: more.abs() > SAME * total["capacity"], 0.0
     )
-    total = total.assign(more=total["capacity"] - total["without_cap"])
-    total = total.sort_values(["more", "capital"], key=lambda c: c.abs() if c.name == "more" else c, ascending=False)
-    changed = total[total["more"].abs() > 1e-6 * total["capacity"]]  # noqa: PLR2004
-    shown = pd.concat([changed, total.drop(changed.index).sort_values("capital", ascending=False)]).head(2 * ROWS)
+    total["changed"] = total["more"] != 0
+    total = total.sort_values(["changed", "capital"], ascending=False, kind="stable")
+    unit, money_unit = unit_of(total["capital"])
     rows = [
-        [r["name"], r["place"], r["country"], str(r["year"]), str(r["first"]), f"{number(r['capacity'])} {r['unit']}",
-         f"{r['more']:+,.0f}", millions(r["capital"]), r["owner"]]
-        for r in shown.to_dict("records")
+        [r["name"], r["place"], r["country"], str(r["year"]), str(r["first_year"]),
+         f"{number(r['capacity'])} {r['unit']}", _signed(r["more"]), amount(r["capital"], unit), r["owner"]]
+        for r in records(total.head(2 * ROWS))
     ]  # fmt: skip
-    left = f" {len(total) - len(shown)} smaller ones are in --json and --out." if len(total) > len(shown) else ""
-    headers = ["what", "where", "country", "decide", "opens", "size a year", "more than without cap", "capital M USD", "owner"]
-    return grid("What to build or expand, most changed by the cap first", headers, rows, f"All users together.{left}")
+    left = f" {len(total) - len(rows)} smaller ones are in --json and --out." if len(total) > len(rows) else ""
+    headers = [
+        "what", "where", "country", "decide", "opens", "size a year", "more than without cap", f"capital, {money_unit}",
+        "owner",
+    ]  # fmt: skip
+    return grid("What to build or expand, what the cap changes first", headers, rows, f"All users together.{left}")
 
 
-def _corridors(plan: Plan) -> Grid:
-    year = min(plan.goal.by, plan.goal.last)
-    table = plan.corridors[plan.corridors["year"] == year]
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{number(value)}" if value else "-"
+
+
+def _corridors(plan: Plan) -> Group:
+    units = _units(plan)
+    table = plan.corridors[plan.corridors["year"] == plan.goal.by]
     rows = [
-        [r["commodity"], r["corridor"], r["countries"], r["passages"], number(r["quantity"]), percent(r["share"])]
-        for r in table[table["share"] >= 0.005].to_dict("records")  # noqa: PLR2004
-    ]
+        [r["commodity"], r["corridor"], r["countries"], r["passages"],
+         f"{number(r['quantity'])} {units[r['commodity']]}", percent(r["share"])]
+        for r in records(table[table["share"] >= SMALL])
+    ]  # fmt: skip
+    left = len(table) - len(rows)
+    note = f"{left} more with less than {percent(SMALL)} each." if left else ""
     headers = ["commodity", "corridor", "countries crossed", "passages", "quantity", "share"]
-    return grid(f"Which ways carry {plan.goal.buyer}'s supply in {year}", headers, rows)
+    return grid(f"Which ways carry {plan.goal.buyer}'s supply in {plan.goal.by}", headers, rows, note)
 
 
 def _exposure(plan: Plan) -> Group:
@@ -144,100 +164,111 @@ def _exposure(plan: Plan) -> Group:
         rows = [
             [str(r["year"]), percent(r["reference"]), percent(r["plan"]), percent(r["plan_mixed"]),
              "free" if r["cap"] >= 1 else percent(r["cap"])]
-            for r in table.to_dict("records")
+            for r in records(table)
         ]  # fmt: skip
         headers = ["year", "without cap", "plan, lots apart", "plan, fully mixed", "cap"]
         capped = table[table["cap"] < 1]
-        apart = 100 * float((capped["plan_mixed"] - capped["plan"]).mean())
-        note = f"Keeping lots apart is worth {apart:.1f} points on average in the capped years."
+        apart = 100 * float((capped["plan_mixed"] - capped["plan"]).mean()) if len(capped) else 0.0
+        note = f"Keeping lots apart is worth {apart:.1f} points on average in the capped years." if apart else ""
         parts.append(grid(f"Exposure of {commodity}, year by year", headers, rows, note))
     return Group(*parts)
 
 
 def _costs(plan: Plan) -> Group:
-    costs = plan.costs.set_index(["case", "year"])
-    today = costs.loc["today"].iloc[0]
-    rows = [["today", str(plan.today.years[0]), number(today["delivered"]), millions(today["cost"]), number(today["per_unit"]), number(today["price"]), ""]]
-    for year in dict.fromkeys((plan.goal.by, plan.goal.last)):
-        reference, found = costs.loc[("reference", year)], costs.loc[("plan", year)]
-        more = found["per_unit"] - reference["per_unit"]
-        for name, row, extra in (("without cap", reference, ""), ("plan", found, f"{more:+,.0f}")):
-            rows.append([name, str(year), number(row["delivered"]), millions(row["cost"]), number(row["per_unit"]), number(row["price"]), extra])
-    headers = ["case", "year", "delivered", "cost M USD", "cost a unit", "price a unit", "premium a unit"]
-    note = "Cost: making, drawing, moving and building for this buyer's own supply; price: what a further unit is worth at delivery."
-    years = len(plan.solution.years)
-    saving = plan.independence
-    worth = saving.groupby("year")["saving"].sum()
-    text = [
-        f"Premium for all users together: {millions(plan.premium)} M USD in present value over {years} years, "
-        f"{millions(plan.premium / float(plan.solution.weights.sum()))} M USD a year.",
-        "Price of independence, what one more point of exposure would save: "
-        + (", ".join(f"{y}: {millions(v)}" for y, v in worth.items()) or "nothing")
-        + " M USD a year.",
+    goal, costs = plan.goal, {(r["case"], r["year"]): r for r in records(plan.costs)}
+    unit, money_unit = unit_of(plan.costs["cost"])
+    bought = dict.fromkeys(plan.exposure["commodity"])
+    per = " or ".join(dict.fromkeys(_units(plan)[c] for c in bought)) or "unit"
+    shown = [("today", "today", plan.today.years[0])]
+    for year in dict.fromkeys((goal.by, goal.last)):
+        shown += [("without cap", "reference", year), ("plan", "plan", year)]
+    rows = []
+    for name, case, year in shown:
+        r = costs[case, year]
+        more = r["per_unit"] - costs["reference", year]["per_unit"] if case == "plan" else float("nan")
+        rows.append([
+            name, str(year), number(r["delivered"]), amount(r["cost"], unit), number(r["per_unit"]), number(r["price"]),
+            number(more),
+        ])  # fmt: skip
+    headers = [
+        "case",
+        "year",
+        f"delivered, {per}",
+        f"cost, {money_unit}",
+        f"cost, USD per {per}",
+        f"price, USD per {per}",
+        "more",
     ]
-    return Group(grid(f"What {plan.goal.buyer}'s supply costs", headers, rows, note), Text("\n".join(text)))
+    note = (
+        "Cost: making, drawing, moving and building for this buyer's own lots; least cost for all does not settle who\n"
+        "gets the cheap lots, so it can fall under a cap. Price: what a further unit is worth at delivery."
+    )
+    return Group(grid(f"What {goal.buyer}'s supply costs", headers, rows, note), Text(_premium(plan, per)))
 
 
-def _binding(plan: Plan) -> Grid:
-    rows = [
-        [r["name"], r["kind"], r["years"], number(r["limit"]), millions(r["saving"])]
-        for r in plan.binding.head(ROWS).to_dict("records")
-    ]
-    headers = ["limit", "kind", "years", "mean limit", "one percent more saves, M USD"]
+def _premium(plan: Plan, per: str) -> str:
+    yearly = plan.premium / float(plan.solution.weights.sum())
+    premium = (
+        f"Premium, what the cap costs all users together: {money(plan.premium)} in present value over "
+        f"{len(plan.solution.years)} years, {money(yearly)} a year, {money(plan.premium_per_unit)} per {per} delivered."
+    )
+    if not plan.met:
+        return f"{premium}\nPrice of independence: none, for no more of it can be had."
+    saving = plan.independence.groupby("year")["saving"].sum()
+    worth = ", ".join(f"{year}: {money(usd)}" for year, usd in zip(saving.index, saving, strict=True))
+    return f"{premium}\nPrice of independence, what one more point of exposure would save a year: {worth or 'nothing'}."
+
+
+def _binding(plan: Plan) -> Group:
+    table = plan.binding.head(ROWS)
+    if table.empty:
+        return grid(f"What binds: {'nothing else' if plan.met else 'see what stands in the way, above'}", [], [])
+    unit, money_unit = unit_of(table["saving"])
+    rows = [[r["name"], r["kind"], r["years"], number(r["limit"]), amount(r["saving"], unit)] for r in records(table)]
+    headers = ["limit", "kind", "years", "mean limit", f"one percent more saves, {money_unit}"]
     return grid("What binds", headers, rows, "Present value over the years in which it binds, all users together.")
 
 
-def _gains(plan: Plan) -> Grid:
-    year = plan.goal.by
-    table = plan.gains[plan.gains["year"] == year].set_index("country")
-    central = sorted(GROUPS["C5"])
-    others = table.drop(index=[c for c in central if c in table.index])
-    order = others["value_added_change"].abs().sort_values(ascending=False).index[:ROWS]
+def _gains(plan: Plan) -> Group:
     columns = ["value_added", "value_added_change", "export_revenue", "export_revenue_change"]
+    table = plan.gains[plan.gains["year"] == plan.goal.by].set_index("country")[columns]
+    central = sorted(GROUPS["C5"])
+    others = table.drop(index=central, errors="ignore")
+    others = others[(others.fillna(1.0) != 0).any(axis=1)]
+    order = others["value_added_change"].abs().sort_values(ascending=False, kind="stable").index[:ROWS]
+    shown = table.reindex([*central, *order]).where(lambda t: t.notna() | t.index.isin(table.index)[:, None], 0.0)
+    changes = shown[[c for c in columns if c.endswith("_change")]]
+    unit, money_unit = unit_of(shown.to_numpy().ravel())
+    small, small_unit = unit_of(changes.to_numpy().ravel())
     rows = [
-        [country(c), *(millions(float(v)) for v in (table.loc[c, columns] if c in table.index else [0.0] * 4))]
-        for c in [*central, *order]
+        [
+            country(str(code)),
+            *(amount(float(v), small if c in changes else unit) for c, v in zip(columns, line, strict=True)),
+        ]
+        for code, line in zip(shown.index, shown.to_numpy(), strict=True)
     ]
-    headers = ["country", "value added", "against no cap", "export revenue", "against no cap"]
-    return grid(f"Who gains in {year}, M USD", headers, rows, "At the world's reference prices. Central Asia first, then the largest changes.")
-
-
-def _leaning(plan: Plan) -> Grid:
-    rows = [
-        [f"{r['table']} {r['id']}", r["figure"], number(r["value"]), f"{number(r['low'])} to {number(r['high'])}", r["quality"],
-         millions(r["premium_low"]), millions(r["premium_high"])]
-        for r in plan.leaning.head(ROWS).to_dict("records")
+    headers = [
+        "country", f"value added, {money_unit}", f"against no cap, {small_unit}",
+        f"export revenue, {money_unit}", f"against no cap, {small_unit}",
     ]  # fmt: skip
-    headers = ["figure of", "figure", "value", "range", "quality", "premium at low", "premium at high"]
-    return grid(
-        "Which assumed or estimated figures the premium leans on most, M USD", headers, rows,
-        "First-order change of the premium (present value) if the figure stood at the end of its range. `lodeway world why` shows each.",
-    )  # fmt: skip
+    note = "At the world's reference prices where it has them. Central Asia first, then the largest changes."
+    return grid(f"Who gains in {plan.goal.by}", headers, rows, note)
 
 
-def print_solution(solution: Solution, console: Console) -> None:
-    """Print a static solution."""
-    unmet = solution.demand[solution.demand["unmet"] > 0]
-    console.print(Text(f"{solution.sense.capitalize()}: {solution.objective:,.10g}", style="bold"))
-    if solution.sense == "welfare":
-        console.print(Text(f"Value of consumption {solution.value:,.10g}, cost {solution.cost:,.10g}"))
-    rows = [[r["demand"], r["commodity"], number(r["unmet"]), number(r["wanted"])] for r in unmet.to_dict("records")]
-    if rows:
-        console.print(grid("Unmet demand", ["demand", "commodity", "unmet", "wanted"], rows))
-    else:
-        console.print(Text("All demand that must be served is served."))
-    flows = solution.shipments.sort_values(["commodity", "quantity"], ascending=[True, False])
+def _leaning(plan: Plan) -> Group:
+    title = "Which assumed or estimated figures the premium leans on most"
+    table = plan.assumptions.head(ROWS)
+    if table.empty:
+        return grid(f"{title}: {'none' if plan.met else 'not told where the cap is not met'}", [], [])
+    unit, money_unit = unit_of([*table["premium_low"], *table["premium_high"]])
     rows = [
-        [r["commodity"], r["from"], r["to"], " > ".join(solution.routes[r["route"]]), f"{r['quantity']:,.6g}", f"{r['unit_cost']:,.6g}"]
-        for r in flows.head(8 * ROWS).to_dict("records")
+        [f"{r['figure']} of {r['table']}", r["kind"], str(r["rows"]), r["quality"], r["source"],
+         amount(r["premium_low"], unit), amount(r["premium_high"], unit)]
+        for r in records(table)
     ]  # fmt: skip
-    left = f"{len(flows) - len(rows)} more in --json." if len(flows) > len(rows) else ""
-    console.print(grid("Flows by route", ["commodity", "from", "to", "route", "quantity", "cost a unit"], rows, left))
-    made = solution.production.groupby(["facility", "commodity"], as_index=False)["quantity"].sum()
-    rows = [[r["facility"], r["commodity"], f"{r['quantity']:,.6g}"] for r in made.to_dict("records")]
-    console.print(grid("Activity", ["facility", "makes", "quantity"], rows))
-    traded = solution.prices[solution.prices["traded"].astype(bool)]
-    rows = [
-        [r["place"], r["commodity"], r["holder"] or "anybody", r["label"], f"{r['price']:,.6g}"] for r in traded.to_dict("records")
-    ]
-    console.print(grid("Prices where traded", ["place", "commodity", "for", "lots", "price"], rows))
+    headers = ["figure", "of", "rows", "quality", "source", f"premium at low, {money_unit}", "at high"]
+    note = (
+        "First-order change of the premium (present value) if all figures of a source stood at an end of their ranges.\n"
+        "`lodeway world why` shows each; row by row they are in --json and --out."
+    )
+    return grid(title, headers, rows, note)

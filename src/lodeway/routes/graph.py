@@ -112,7 +112,7 @@ def _with_states(
         tail += [place, node]
         head += [node, n + place]
         link += [-1, -1]
-    rows = [
+    changes: list[tuple[int, str, tuple[str, ...]]] = [
         (i, r["place"], (r["from_mode"], r["to_mode"], r["from_gauge"], r["to_gauge"]))
         for i, r in enumerate(transfers.to_dict("records"))
     ]
@@ -120,13 +120,13 @@ def _with_states(
     for place, here in at.items():
         for m1, g1, a in here:
             for m2, g2, b in here:
-                row = _transfer(rows, names[place], (m1, m2, g1, g2)) if a != b else None
-                if row is not None:
+                change = _transfer(changes, names[place], (m1, m2, g1, g2)) if a != b else None
+                if change is not None:
                     tail.append(a)
                     head.append(b)
-                    link.append(len(leg_links) + used.setdefault((row, place), len(used)))
+                    link.append(len(leg_links) + used.setdefault((change, place), len(used)))
     row = np.array([r for r, _ in used], dtype=np.int64)
-    moves = transfers.iloc[row]
+    moves = transfers.take(row)
     links = Links(
         np.concatenate([leg_links.ids, np.array([f"{transfers['id'].iloc[r]}@{names[p]}" for r, p in used], object)]),
         np.concatenate([leg_links.row, row]),
@@ -135,9 +135,7 @@ def _with_states(
         np.concatenate([leg_links.is_leg, np.zeros(len(row), bool)]),
     )
     here_all = np.arange(n)
-    return Graph(
-        links, 2 * n + len(states), np.array(tail), np.array(head), np.array(link), here_all, n + here_all
-    )
+    return Graph(links, 2 * n + len(states), np.array(tail), np.array(head), np.array(link), here_all, n + here_all)
 
 
 def _transfer(rows: list[tuple[int, str, tuple[str, ...]]], place: str, change: tuple[str, ...]) -> int | None:

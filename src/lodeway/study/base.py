@@ -38,7 +38,9 @@ def compare_base_year(world: World, solution: Solution | None = None) -> pd.Data
     if flows.empty:
         return pd.DataFrame(columns=COLUMNS)
     solution = solution or solve_base_year(world)
-    table = pd.concat([_beside(world, solution, rows) for _, rows in flows.groupby(KEYS, sort=False)], ignore_index=True)
+    table = pd.concat(
+        [_beside(world, solution, rows) for _, rows in flows.groupby(KEYS, sort=False)], ignore_index=True
+    )
     table["observed_share"] = table["observed"] / table.groupby(KEYS)["observed"].transform("sum")
     table["points"] = 100 * (table["solved_share"] - table["observed_share"])
     return table[COLUMNS]

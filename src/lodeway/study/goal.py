@@ -83,11 +83,8 @@ class Goal:
             I004 if the goal lies before the first year or too far beyond the world's horizon.
         """
         if self.by < world.first_year:
-            raise InputError(
-                "I004",
-                f"{self.by} is in the past: the first year in which this world can decide anything is {world.first_year}.",
-                f"Give {world.first_year} or a later year.",
-            )
+            message = f"{self.by} is in the past: this world can decide nothing before {world.first_year}."
+            raise InputError("I004", message, f"Give {world.first_year} or a later year.")
         if self.last > world.first_year + LONGEST:
             latest = world.first_year + LONGEST - (self.last - self.by)
             message = f"a plan from {world.first_year} to {self.last} is longer than {LONGEST} years."

@@ -9,6 +9,7 @@ from lodeway.study.views import country_of, names, span
 from lodeway.world import World
 
 COLUMNS = ["kind", "id", "name", "years", "limit", "points"]
+NO_OBSTACLES = pd.DataFrame(columns=COLUMNS)
 MORE = 0.1
 """How much more of a limit is asked about."""
 LEAST = 1e-3
@@ -36,7 +37,7 @@ def obstacles(world: World, solution: Solution, buyer: frozenset[str], touched: 
     caps = solution.limits[solution.limits["kind"] == "cap"]
     penalty = float(caps["dual"].abs().max()) if len(caps) else 0.0
     if penalty <= 0:
-        return pd.DataFrame(columns=COLUMNS)
+        return NO_OBSTACLES
     weights = solution.weights
     capped = sorted(caps["year"].astype(int).unique())
     own = solution.deliveries[solution.deliveries["place"].map(country_of(world)).isin(buyer)]

@@ -17,7 +17,7 @@ from lodeway.model.solve import Progress
 from lodeway.scenario import minerals, only, with_tails
 from lodeway.study import views
 from lodeway.study.goal import Goal
-from lodeway.study.obstacles import obstacles
+from lodeway.study.obstacles import NO_OBSTACLES, obstacles
 from lodeway.world import World
 from lodeway.world.touch import touch
 
@@ -72,9 +72,8 @@ class Plan:
 
     @property
     def least(self) -> float:
-        """Greatest traced exposure, lots kept apart, in the capped years: what the plan reaches."""
-        capped = self.exposure["cap"] < 1
-        return float(self.exposure["plan"][capped].max())
+        """Greatest traced exposure, lots kept apart, from the year of the goal on: what the plan reaches."""
+        return float(self.exposure["plan"][self.exposure["year"] >= self.goal.by].max())
 
     @property
     def confirmed(self) -> bool:
@@ -213,7 +212,6 @@ def _assemble(
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
     costs = views.costs(world, buyer, {"today": today, "reference": reference, "plan": found})
     binding, leant_on = views.binding(world, found), leaning(world, found, reference)
-    hindering = obstacles(world, found, buyer, _touched(world, goal, powers))
     if not met:  # prices hold the penalty of exceeding the cap
         costs["price"] = costs["price"].where(costs["case"] != "plan")
         binding, leant_on = binding.iloc[:0], leant_on.iloc[:0]
@@ -232,7 +230,7 @@ def _assemble(
         binding=binding,
         gains=views.gains_against(gains(world, today), gains(world, reference), gains(world, found)),
         leaning=leant_on,
-        obstacles=hindering.iloc[:0] if met else hindering,
+        obstacles=NO_OBSTACLES if met else obstacles(world, found, buyer, _touched(world, goal, powers)),
     )
 
 
@@ -243,9 +241,7 @@ def _touched(world: World, goal: Goal, powers: frozenset[str]) -> frozenset[str]
     return frozenset(key for key, roles in both if not goal.roles or not roles.isdisjoint(goal.roles))
 
 
-def _exposure(
-    world: World, goal: Goal, found: Solution, reference: Solution, shares: dict[int, float]
-) -> pd.DataFrame:
+def _exposure(world: World, goal: Goal, found: Solution, reference: Solution, shares: dict[int, float]) -> pd.DataFrame:
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
     roles = frozenset(goal.roles) or None
 

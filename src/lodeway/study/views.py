@@ -55,7 +55,22 @@ def builds(world: World, found: Solution, reference: Solution) -> pd.DataFrame:
     extra = pd.DataFrame(rows, columns=["name", "place", "country", "unit", "owner", "without_cap"], index=table.index)
     table = pd.concat([table.drop(columns="annuity"), extra], axis=1)
     table = table.sort_values("capital", ascending=False, kind="stable", ignore_index=True)
-    return table[["year", "first_year", "kind", "id", "name", "place", "country", "unit", "capacity", "capital", "owner", "without_cap"]]
+    return table[
+        [
+            "year",
+            "first_year",
+            "kind",
+            "id",
+            "name",
+            "place",
+            "country",
+            "unit",
+            "capacity",
+            "capital",
+            "owner",
+            "without_cap",
+        ]
+    ]
 
 
 def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
@@ -145,7 +160,11 @@ def _drawn(world: World, draws: pd.DataFrame) -> pd.DataFrame:
 
 def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:
     """Annuities charged to the buyer by year: his part in the use of each facility and leg that is added to."""
-    lifetime = {key: int(years) for t in ("facilities", "legs") for key, years in zip(world[t]["id"], world[t]["lifetime"])}
+    lifetime = {
+        key: int(years)
+        for t in ("facilities", "legs")
+        for key, years in zip(world[t]["id"], world[t]["lifetime"], strict=True)
+    }
     part = _part(solution.production, "facility", buyer)
     if (solution.builds["kind"] == "leg").any():
         part |= _part(_carried(world, solution), "leg", buyer)
@@ -225,8 +244,9 @@ def binding(world: World, solution: Solution) -> pd.DataFrame:
     weight = tight["year"].map(weights).astype(float).fillna(1.0)
     tight["saving"] = (tight["dual"] * tight["limit"] * weight).astype(float) / 100
     tight["of"] = tight["year"].astype(object).where(tight["year"].notna(), "all")
-    table = tight.groupby(["kind", "id"], as_index=False).agg(
-        years=("of", lambda y: span(y)), limit=("limit", "mean"), dual=("dual", "mean"), saving=("saving", "sum")
+    by = tight.groupby(["kind", "id"], as_index=False)
+    table: pd.DataFrame = by.agg(
+        years=("of", span), limit=("limit", "mean"), dual=("dual", "mean"), saving=("saving", "sum")
     )
     table.insert(2, "name", names(world, table))
     table = table[table["saving"].abs() > NOISE * table["saving"].abs().max()]
@@ -270,4 +290,3 @@ def gains_against(today: pd.DataFrame, reference: pd.DataFrame, found: pd.DataFr
     both = both.join(change.add_suffix("_change"))
     base = today.set_index(keys)[money]
     return pd.concat([base, both]).reset_index()
-

@@ -32,7 +32,14 @@ _ROWS: Final[dict[str, list[dict[str, Any]]]] = {
         {"id": "mine", "place": "place.mine", "process": "mining", "capacity": 100000, "cost": 4000, **_NOTE},
         {"id": "refinery.mine", "place": "place.mine", "process": "refining", "capacity": 40000, "cost": 900}
         | {"max_build": 60000, "capex": 5000, "lead_time": 3, **_NOTE},
-        {"id": "refinery.market", "place": "place.market", "process": "refining", "capacity": 80000, "cost": 1200, **_NOTE},
+        {
+            "id": "refinery.market",
+            "place": "place.market",
+            "process": "refining",
+            "capacity": 80000,
+            "cost": 1200,
+            **_NOTE,
+        },
     ],
     "owners": [{"entity": "mine", "owner": "KAZ", "share": 1, **_NOTE}],
     "legs": [

@@ -165,7 +165,7 @@ def _validate(sheet: Any, at: int, last: int, column: Column) -> None:  # noqa: 
 
 
 def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
-    """Read a world from a workbook and say all that is wrong or worth knowing; None if it cannot be read."""
+    """Read a world from a workbook and say all that is wrong or worth knowing; None if that is an error."""
     path = Path(file)
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"

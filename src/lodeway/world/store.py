@@ -38,7 +38,7 @@ def load(path: str | Path | None = None) -> World:
 
 
 def inspect(path: str | Path | None = None) -> tuple[World | None, list[Finding]]:
-    """Read a world and say all that is wrong or worth knowing; None if it cannot be read.
+    """Read a world and say all that is wrong or worth knowing; None if one of the findings is an error.
 
     The path is that of a folder, of its datapackage.json or of an Excel workbook.
     """

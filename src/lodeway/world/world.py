@@ -170,7 +170,7 @@ def assemble(
     Returns
     -------
     World or None
-        None if the tables cannot be read so far that checks make sense.
+        None if one of the findings is an error.
     list of Finding
         All that is wrong or worth knowing.
     """
@@ -190,17 +190,18 @@ def assemble(
         origins = {**{name: origin for name, origin in base.origins.items() if name not in raws}, **origins}
     tables = MappingProxyType(complete(full(frames)))
     world = World(settings.name, settings.base_year, settings.first, tables, MappingProxyType(origins))
+    more = list(world.findings)
     if bad:  # cells at fault were emptied: tell of other errors too, but not of those emptied cells
         told = {(f.table, f.column, f.rows, f.line) for f in bad}
-        more = [f for f in world.findings if f.level == "error" and (f.table, f.column, f.rows, f.line) not in told]
-        return None, findings + more
-    return world, [*findings, *world.findings]
+        more = [f for f in more if f.level == "error" and (f.table, f.column, f.rows, f.line) not in told]
+    refused = any(finding.level == "error" for finding in (*bad, *more))
+    return None if refused else world, findings + more
 
 
 def refuse(world: World | None, findings: list[Finding], name: str) -> World:
-    """Give back the world, or raise all findings if one of them is an error."""
-    errors = sum(finding.level == "error" for finding in findings)
-    if world is None or errors:
+    """Give back the world, or raise all findings if there is none."""
+    if world is None:
+        errors = sum(finding.level == "error" for finding in findings)
         things = "1 thing is wrong" if errors == 1 else f"{errors} things are wrong"
         first = next(f.code for f in findings if f.level == "error")
         hint = "Mend them and try again."

@@ -1,0 +1,54 @@
+"""A static solution as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from lodeway.model import Solution
+from lodeway.report.layout import grid, number
+
+ROWS = 100
+
+
+def print_solution(solution: Solution, console: Console) -> None:
+    """Print a static solution."""
+    console.print(Text(f"{solution.sense.capitalize()}: {solution.objective:,.10g}", style="bold"))
+    if solution.sense == "welfare":
+        console.print(Text(f"Value of consumption {solution.value:,.10g}, cost {solution.cost:,.10g}"))
+    unmet = solution.demand[solution.demand["unmet"] > 0]
+    if unmet.empty:
+        console.print(Text("All demand that must be served is served."))
+    else:
+        rows = [
+            [r["demand"], r["commodity"], number(r["unmet"]), number(r["wanted"])] for r in unmet.to_dict("records")
+        ]
+        console.print(grid("Unmet demand", ["demand", "commodity", "unmet", "wanted"], rows))
+    if len(solution.shortfalls):
+        rows = [[r["kind"], str(r["id"]), number(r["quantity"])] for r in solution.shortfalls.to_dict("records")]
+        console.print(grid("Contracts and observed outputs that are not kept", ["kind", "id", "short by"], rows))
+    _print_tables(solution, console)
+
+
+def _print_tables(solution: Solution, console: Console) -> None:
+    flows = solution.shipments.sort_values(["commodity", "quantity"], ascending=[True, False], kind="stable")
+    rows = [
+        [r["commodity"], r["from"], r["to"], way, _exact(r["quantity"]), _exact(r["unit_cost"])]
+        for r in flows.head(ROWS).to_dict("records")
+        for way in [" > ".join(solution.routes[r["route"]])]
+    ]
+    left = f"{len(flows) - len(rows)} more in --json." if len(flows) > len(rows) else ""
+    console.print(grid("Flows by route", ["commodity", "from", "to", "route", "quantity", "cost a unit"], rows, left))
+    made = solution.production.groupby(["facility", "commodity"])["quantity"].sum().reset_index()
+    rows = [[r["facility"], r["commodity"], _exact(r["quantity"])] for r in made.to_dict("records")]
+    console.print(grid("Activity", ["facility", "makes", "quantity"], rows))
+    traded = solution.prices[solution.prices["traded"].astype(bool)]
+    rows = [
+        [r["place"], r["commodity"], r["holder"] or "anybody", r["label"], _exact(r["price"])]
+        for r in traded.to_dict("records")
+    ]
+    console.print(grid("Prices where traded", ["place", "commodity", "for", "lots", "price"], rows))
+
+
+def _exact(value: float) -> str:
+    return f"{value:,.6g}"

@@ -1,0 +1,1 @@
+"""Ways for cargo: the transport graph and the cheapest routes on it."""
