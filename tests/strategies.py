@@ -82,18 +82,18 @@ def random_options(shape: Shape) -> Options:
         years = (*years[:-1], years[-1] + int(rng.integers(1, 4)))
     return Options(
         years=years,
-        caps=tuple(_cap(rng, years) for _ in range(shape.caps)),
+        caps=tuple(_cap(rng, years, f"cap {n}") for n in range(shape.caps)),
         discount=float(rng.choice([0.0, 0.05, 0.1])),
     )
 
 
-def _cap(rng: np.random.Generator, years: tuple[int, ...]) -> Cap:
+def _cap(rng: np.random.Generator, years: tuple[int, ...], name: str) -> Cap:
     buyer = frozenset(rng.choice(BUYERS, size=int(rng.integers(1, 3)), replace=False).tolist())
     powers = frozenset(rng.choice(COUNTRIES, size=int(rng.integers(1, 3)), replace=False).tolist())
     roles = [None, frozenset({"mine", "transit"}), frozenset({"plant", "ownership"}), frozenset({"mine", "plant"})]
     share = float(rng.choice([0.0, 0.1, 0.3, 0.6]))
     by_year = {year: share for year in years[1:]} if years and rng.random() < 0.5 else share
-    return Cap(buyer, powers, by_year, roles=roles[int(rng.integers(len(roles)))])
+    return Cap(buyer, powers, by_year, roles=roles[int(rng.integers(len(roles)))], name=name)
 
 
 def _network(make: _Maker) -> None:

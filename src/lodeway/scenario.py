@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pandas as pd
 
 from lodeway.errors import InputError
@@ -50,10 +52,21 @@ def only(world: World, mineral: str) -> World:
     }
     for table in ("demand", "contracts", "controls", "stockpiles", "flows", "prices"):
         frames[table] = world[table][world[table]["commodity"].isin(kept)]
+    frames["legs"] = _carrying(world["legs"], kept)
     owners = world["owners"]
-    gone = set(world["facilities"]["id"]) - set(frames["facilities"]["id"])
+    gone = {key for table in ("facilities", "legs") for key in set(world[table]["id"]) - set(frames[table]["id"])}
     frames["owners"] = owners[~owners["entity"].isin(gone)]
     return world.replace(**frames)
+
+
+def _carrying(legs: pd.DataFrame, commodities: set[str]) -> pd.DataFrame:
+    """Legs that may carry some of these commodities, without the names of others."""
+    names = [
+        tuple(name for name in own if any(fnmatchcase(commodity, name) for commodity in commodities))
+        for own in legs["commodities"]
+    ]
+    usable = [bool(left) or not own for left, own in zip(names, legs["commodities"], strict=True)]
+    return legs.assign(commodities=pd.Series(names, legs.index, dtype=object))[usable]
 
 
 def with_tails(world: World, tails: float) -> World:

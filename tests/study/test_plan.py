@@ -88,7 +88,9 @@ def test_gains_that_are_not_known_are_not_nothing() -> None:
     """Ore has neither a price nor a market: what it adds in RIV is unknown, and so is the change."""
     found = lodeway.plan(pits(prices="commodity, year, price\ngood, 2030, 40"), half())
     assert found.gains["value_added"].notna().all()  # from the model's own prices
-    table = lodeway.study.views.gains_against(*(found.gains[["year", "country", *GAINS]].assign(value_added=v) for v in (1.0, 1.0, math.nan)))
+    table = lodeway.study.views.gains_against(
+        *(found.gains[["year", "country", *GAINS]].assign(value_added=v) for v in (1.0, 1.0, math.nan))
+    )
     assert table[table["value_added_change"].notna()].empty
 
 
@@ -218,14 +220,20 @@ def test_a_mineral_is_planned_without_the_others() -> None:
     assert found.world["facilities"]["id"].tolist() == ["rival", "friend"]
 
 
+def test_a_mineral_that_nobody_wants_is_refused() -> None:
+    world = pits(commodities="id\ngood\ntin/ore")
+    with pytest.raises(InputError, match="nobody wants tin"):
+        lodeway.plan(world, half(mineral="tin"))
+
+
 def test_contracts_that_break_are_told() -> None:
-    """A contract for 80 of RIV's ore up to 2030 stands against a cap of a half: 30 are not taken."""
-    world = pits(contracts="id, commodity, from, buyer, quantity, to_year\nold, good, RIV, BUY, 80, 2030")
-    found = lodeway.plan(world, half())
+    """FRI has to sell 30 and can dig 20 until more can open, two years after the first in which it can be decided."""
+    found = lodeway.plan(pits(contracts="id, commodity, from, buyer, quantity\nold, good, FRI, BUY, 30"), half())
     assert found.met
-    table = found.shortfalls
-    assert table["case"].tolist() == ["plan"] * 3
-    assert table["quantity"].tolist() == pytest.approx([30] * 3)
+    rows = found.shortfalls.to_dict("records")
+    short = [("today", 2024), ("reference", 2025), ("reference", 2026), ("plan", 2025), ("plan", 2026)]
+    assert [(r["case"], r["year"]) for r in rows] == short
+    assert {(r["kind"], r["id"], round(r["quantity"], 6)) for r in rows} == {("contract", "old", 10)}
 
 
 @pytest.mark.parametrize(

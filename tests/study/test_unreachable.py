@@ -20,7 +20,10 @@ def test_capacity_stands_in_the_way() -> None:
     assert found.least == pytest.approx(0.5)
     assert found.exposure["plan"].tolist() == pytest.approx([1, 1, 1, 0.5, 0.5, 0.5])
     told = found.obstacles.to_dict("records")
-    assert [(r["kind"], r["id"], r["years"]) for r in told] == [("build", "clean", "all"), ("facility", "clean", "2028-2030")]
+    assert [(r["kind"], r["id"], r["years"]) for r in told] == [
+        ("build", "clean", "all"),
+        ("facility", "clean", "2028-2030"),
+    ]
     assert [r["limit"] for r in told] == [30, 20]
     assert [r["points"] for r in told] == pytest.approx([3, 2], rel=1e-2)  # less what the clean units cost more
 

@@ -16,7 +16,7 @@ def pits(lead: int = 2, most: float = 100, **tables: str) -> World:
     return star(
         "country, id, cost, capacity, max_build, capex, lead_time, lifetime\n"
         f"RIV, cheap, 10,,,,,\nFRI, clean, 30, 20, {most}, 100, {lead}, 10",
-        "id, place, commodity, quantity\nd, market, good, 100",
+        tables.pop("demand", "id, place, commodity, quantity\nd, market, good, 100"),
         **{"prices": "commodity, year, price\ngood, 2024, 40", **tables},
     )
 

@@ -13,11 +13,9 @@ from lodeway.world import World, inspect, load, save
 from lodeway.world.example import new
 from lodeway.world.schema import BY_NAME
 
-NASTY = [
-    *["", " ", "x", "-1", "0", "1", "2", "1e308", "-1e308", "1e-320", "nan", "2030", "true", "|", "a|b", "*", "KAZ", "EU"],
-    *["place.mine", "mine", "copper/cathode", "refining", "extraction", "processing", "elastic", "linear", "byproduct"],
-    *["quota", "ban", "\N{SNOWMAN}", "[", "\ufffe", "mine:back", ",", '"', "\n", "9" * 400],
-]
+WORDS = """x -1 0 1 2 1e308 -1e308 1e-320 nan 2030 true | a|b * KAZ EU place.mine mine copper/cathode refining quota ban
+extraction processing elastic linear byproduct [ mine:back , " """
+NASTY = ["", " ", "\n", "\N{SNOWMAN}", "\ufffe", "9" * 400, *WORDS.split()]
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -1,0 +1,69 @@
+"""Interrupting leaves nothing half-written."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+import lodeway
+from tests.commands import start
+from tests.study.worlds import pits
+
+MOST = 60
+"""Seconds after which a process that does not end is a failure."""
+STUCK = """
+import time
+import {module}
+def stuck(*_, **__):
+    print("here", flush=True)
+    time.sleep(600)
+{module}.{name} = stuck
+from lodeway.cli import main
+main()
+"""
+GOAL = ("plan", "good", "--buyer", "BUY", "--avoid", "RIV", "--cap", "50%", "--by", "2028", "--until", "2030")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("lodeway.model.solve", "_converge"), ("lodeway.report.record", "save"), ("lodeway.report.record", "_record")],
+)
+@pytest.mark.parametrize("overwriting", [False, True])
+def test_interrupted(tmp_path: Path, module: str, name: str, overwriting: bool) -> None:
+    world = lodeway.save(pits(), tmp_path / "world")
+    run = tmp_path / "run"
+    if overwriting:
+        (run / "world").mkdir(parents=True)
+        (run / "run.json").write_text("before", encoding="utf-8")
+    process = start(STUCK.format(module=module, name=name), *GOAL, "--world", world, "--out", run, "--force")
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=MOST)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert out == ""
+    assert err == "Interrupted; nothing is left half-written.\n"
+    left = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if world not in (p, *p.parents)}
+    assert left == ({"run", "run/world", "run/run.json"} if overwriting else set())
+    if overwriting:
+        assert (run / "run.json").read_text(encoding="utf-8") == "before"
+
+
+def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
+    """As in `lodeway solve WORLD | head -1`."""
+    world = lodeway.save(pits(), tmp_path / "world")
+    process = start("from lodeway.cli import main; main()", "solve", world, "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    try:
+        assert process.wait(MOST) == 1
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.stderr.close()
