@@ -16,7 +16,7 @@ POWERS = 6
 
 @dataclass(frozen=True)
 class Size:
-    """How large a world is; the defaults are those of the goals."""
+    """How large a world is; the defaults are those of the goals. ``room`` multiplies the capacities of legs."""
 
     places: int = 300
     legs: int = 1200
@@ -26,6 +26,7 @@ class Size:
     wanted: int = 15
     steps: int = 4
     countries: int = 40
+    room: float = 1.0
     builds: bool = False
     seed: int = 0
 
@@ -77,7 +78,7 @@ def _legs(size: Size, rng: np.random.Generator) -> pd.DataFrame:
     ends = np.array(sorted(pairs))
     km = distance[ends[:, 0], ends[:, 1]]
     building = {
-        "max_build": np.where(rng.random(len(ends)) < 200 / size.legs, rng.uniform(50, 300, len(ends)), 0.0),
+        "max_build": np.where(rng.random(len(ends)) < 200 / size.legs, rng.uniform(300, 2000, len(ends)), 0.0),
         "capex": rng.uniform(5, 40, len(ends)),
         "lead_time": rng.integers(1, 4, len(ends)),
     }
@@ -87,7 +88,7 @@ def _legs(size: Size, rng: np.random.Generator) -> pd.DataFrame:
             "from": [f"p{n}" for n in ends[:, 0]],
             "to": [f"p{n}" for n in ends[:, 1]],
             "cost": km * rng.uniform(0.5, 1.5, len(ends)) * 0.1,
-            "capacity": np.where(rng.random(len(ends)) < 0.5, rng.uniform(40, 250, len(ends)), np.nan),
+            "capacity": np.where(rng.random(len(ends)) < 0.5, size.room * rng.uniform(400, 2500, len(ends)), np.nan),
             **(building if size.builds else {}),
         }
     )
@@ -106,7 +107,7 @@ def _plants(size: Size, rng: np.random.Generator, minerals: int, commodities: li
             recipes.append((commodity, commodities[minerals + (n + 1) % minerals], "byproduct", rng.uniform(0.02, 0.1)))
     made = rng.permutation(np.arange(size.facilities) % len(commodities))
     cost = np.array([10.0, 20.0, 40.0, 60.0])[made // minerals]
-    scale = np.array([120.0, 110.0, 100.0, 90.0])[made // minerals]
+    scale = np.array([240.0, 220.0, 200.0, 180.0])[made // minerals]
     building = {
         "max_build": np.where(rng.random(size.facilities) < 0.5, scale * rng.uniform(0.3, 1.5, size.facilities), 0.0),
         "capex": cost * rng.uniform(4, 9, size.facilities),

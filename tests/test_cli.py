@@ -53,14 +53,16 @@ def changed(**options: str) -> list[str]:
 def test_plan_prints_all_parts(lode: Program, world: Path) -> None:
     answer = lode(*GOAL, "--world", world)
     assert (answer.code, answer.err) == (0, "")
-    for part in ("The cap is met", "Exposure today", "What to build", "Which ways", "year by year", "supply costs", "Premium",
-                 "Price of independence", "What binds", "Who gains", "leans on most"):  # fmt: skip
+    for part in (
+        "The cap is met", "Exposure today", "What to build", "Which ways", "year by year", "supply costs", "Premium",
+        "Price of independence", "What binds", "Who gains", "leans on most",
+    ):  # fmt: skip
         assert part in answer.out
 
 
 def test_plan_as_json(lode: Program, world: Path) -> None:
     answer = lode(*GOAL, "--world", world, "--json", "--path", "step", "--role", "mine", "--role", "transit")
-    told = json.loads(answer.out, parse_constant=lambda name: pytest.fail(name))
+    told = json.loads(answer.out, parse_constant=pytest.fail)
     assert (answer.code, answer.err) == (0, "")
     assert told["met"]
     assert told["goal"]["roles"] == ["mine", "transit"]
@@ -100,7 +102,7 @@ def test_a_run_that_comes_out_otherwise_is_told(lode: Program, world: Path, tmp_
     assert answer.code == 1
     assert "NOT the same as recorded" in answer.err
     facilities = run / "world" / "facilities.csv"
-    facilities.write_text(facilities.read_text(encoding="utf-8").replace("10.0", "11.0"), encoding="utf-8")
+    facilities.write_text(facilities.read_text(encoding="utf-8").replace(",10", ",11"), encoding="utf-8")
     assert_refused(lode("repeat", run), "I009", "changed")
     assert_refused(lode("repeat", tmp_path), "I009")
 
@@ -135,8 +137,8 @@ def test_a_disk_that_is_full_is_no_crash(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"buyer": "Kazakstan"}, ("I001", "Kazakhstan (")),
-        ({"avoid": "RUS,CNH"}, ("I001", "'CNH'", "CHN (China)")),
+        ({"buyer": "Kazakstan"}, ("I001", "Did you mean Kazakhstan")),
+        ({"avoid": "RUS,CNH"}, ("I001", "'CNH'", "Did you mean", "(Switzerland)")),
         ({"avoid": ""}, ("I001", "No country")),
         ({"mineral": "god"}, ("I002", "Did you mean good?")),
         ({"cap": "150%"}, ("I003", "--cap", "between 0 % and 100 %")),
@@ -148,7 +150,7 @@ def test_a_disk_that_is_full_is_no_crash(
         ({"by": "2020", "until": "2021"}, ("I004", "in the past", "2025")),
         ({"by": "2100", "until": "2104"}, ("I004", "2061")),
         ({"until": "2027"}, ("I004", "2028")),
-        ({"by": "soon"}, ("--by", "soon")),
+        ({"by": "soon"}, ("--by", "integer")),
         ({"path": "winding"}, ("--path", "step", "linear")),
         ({"role": "mien"}, ("I007", "mine")),
         ({"buyer": "FRI"}, ("I007", "wants no good", "BUY")),
@@ -180,6 +182,7 @@ def test_a_missing_option_is_refused(lode: Program, world: Path) -> None:
 
 
 FED = GOOD["recipes"].replace("1.005", "0.5")
+FED_BY_NOTHING = "id,output,kind\nmine,u/ore,extraction\nconv,u/uf6,processing\n"
 
 
 @pytest.mark.parametrize(
@@ -192,15 +195,13 @@ FED = GOOD["recipes"].replace("1.005", "0.5")
         ({"legs": None}, ("W002", "legs")),
         ({"demand": b"\xff\xfe\x00"}, ("W003", "demand.csv")),
         ({"recipes": FED}, ("W026",)),
-        ({"datapackage": None, "recipes": "process,commodity,amount\n", "processes": "id,output,kind\nmine,u/ore,extraction\n"
-          "conv,u/uf6,processing\n"}, ("W0", "from nothing")),
+        ({"recipes": "process,commodity,amount\n", "processes": FED_BY_NOTHING}, ("W027", "from nothing")),
     ],
-)  # fmt: skip
+)
 def test_bad_worlds_are_refused(
     lode: Program, tmp_path: Path, files: dict[str, str | None], words: tuple[str, ...]
 ) -> None:
     """By every command that reads one, with all that is wrong, and how to mend it."""
-    files.pop("datapackage", None)
     folder = write(tmp_path / "bad", **files)
     goal = ("plan", "u", "--buyer", "USA", "--avoid", "KAZ", "--cap", "10%", "--by", "2030")
     for command in ((*goal, "--world", folder), ("solve", folder), ("solve", folder, "--json")):
@@ -252,7 +253,8 @@ def test_check_sets_the_base_year_beside_what_was_observed(lode: Program, tmp_pa
     assert ["good", "BUY", "A", "2024", "40", "30", "-10"] in rows
     section = json.loads(lode("world", "check", folder, "--json").out)["sections"][0]
     assert section["rows"][1] == {
-        "commodity": "good", "buyer": "BUY", "from": "B", "year": 2024, "observed share": 60.0, "solved share": 70.0, "points": 10.0,
+        "commodity": "good", "buyer": "BUY", "from": "B", "year": 2024,
+        "observed share": 60.0, "solved share": 70.0, "points": 10.0,
     }  # fmt: skip
     assert json.loads(lode("world", "check", lodeway.save(steps(), tmp_path / "s"), "--json").out)["sections"] == []
 
@@ -282,7 +284,7 @@ def test_the_main_job(lode: Program, tmp_path: Path) -> None:
     ):
         assert part in answer.out
     assert max(len(line.rstrip()) for line in answer.out.splitlines()) <= max(140, len(f"Wrote {run}"))
-    told = json.loads((run / "plan.json").read_text(encoding="utf-8"), parse_constant=lambda name: pytest.fail(name))
+    told = json.loads((run / "plan.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
     assert told["met"]
     assert told["confirmed_by_tracer"]
     capped = [row for row in told["exposure"] if row["year"] >= 2035]

@@ -14,12 +14,13 @@ from tests.study.worlds import pits
 MOST = 60
 """Seconds after which a process that does not end is a failure."""
 STUCK = """
+import sys
 import time
 import {module}
 def stuck(*_, **__):
     print("here", flush=True)
     time.sleep(600)
-{module}.{name} = stuck
+sys.modules["{module}"].{name} = stuck
 from lodeway.cli import main
 main()
 """
@@ -37,14 +38,15 @@ def test_interrupted(tmp_path: Path, module: str, name: str, overwriting: bool) 
     if overwriting:
         (run / "world").mkdir(parents=True)
         (run / "run.json").write_text("before", encoding="utf-8")
-    process = start(STUCK.format(module=module, name=name), *GOAL, "--world", world, "--out", run, "--force")
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "here\n"
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=MOST)
-    finally:
-        process.kill()
+    script = STUCK.format(module=module, name=name)
+    with start(script, *GOAL, "--world", world, "--out", run, "--force") as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "here\n"
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=MOST)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert out == ""
     assert err == "Interrupted; nothing is left half-written.\n"
@@ -57,13 +59,12 @@ def test_interrupted(tmp_path: Path, module: str, name: str, overwriting: bool) 
 def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
     """As in `lodeway solve WORLD | head -1`."""
     world = lodeway.save(pits(), tmp_path / "world")
-    process = start("from lodeway.cli import main; main()", "solve", world, "--json")
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.close()
-    try:
-        assert process.wait(MOST) == 1
-        assert process.stderr.read() == ""
-    finally:
-        process.kill()
-        process.stderr.close()
+    with start("from lodeway.cli import main; main()", "solve", world, "--json") as process:
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            assert process.wait(MOST) == 1
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()

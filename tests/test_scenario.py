@@ -48,8 +48,8 @@ def several() -> World:
         places="id, country\na, A\nb, B",
         commodities="id\ncopper/ore\ncobalt/ore\niron/ore\nmagnet/block\ntin/ore",
         processes=(
-            "id, output, kind\njoint, copper/ore, extraction\ncobalt, cobalt/ore, extraction\niron, iron/ore, extraction\n"
-            "magnet, magnet/block, processing\ntin, tin/ore, extraction"
+            "id, output, kind\njoint, copper/ore, extraction\ncobalt, cobalt/ore, extraction\n"
+            "iron, iron/ore, extraction\nmagnet, magnet/block, processing\ntin, tin/ore, extraction"
         ),
         recipes=(
             "process, commodity, role, amount\njoint, cobalt/ore, byproduct, 0.1\nmagnet, copper/ore, input, 1\n"

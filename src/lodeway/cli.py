@@ -83,7 +83,7 @@ def plan(
     ] = None,
     threshold: Annotated[str, typer.Option(help="Share from which an owner touches.")] = "25%",
     discount: Annotated[str, typer.Option(help="Discount rate a year.")] = "5%",
-    until: Annotated[int | None, typer.Option(help="Last year planned; four years after --by if not given.")] = None,
+    until: Annotated[int | None, typer.Option(help="Last year planned; two years after --by if not given.")] = None,
     tails: Annotated[
         str | None, typer.Option(help="Tails assay of enrichment, such as 0.25%; the world's if not given.")
     ] = None,

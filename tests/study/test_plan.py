@@ -197,8 +197,11 @@ def test_buyers_of_a_group_are_pooled() -> None:
 
 def test_groups_work_as_buyers_and_as_powers() -> None:
     """Kazakhstan is of the C5, the USA and Canada are of the G7."""
-    world = star("country, id, cost\nKAZ, cheap, 10\nCAN, clean, 30", "id, place, commodity, quantity\nd, market, good, 100",
-                 places="id, country\nmarket, USA\ncheap, KAZ\nclean, CAN")  # fmt: skip
+    world = star(
+        "country, id, cost\nKAZ, cheap, 10\nCAN, clean, 30",
+        "id, place, commodity, quantity\nd, market, good, 100",
+        places="id, country\nmarket, USA\ncheap, KAZ\nclean, CAN",
+    )
     for buyer, avoid in (("G7", "C5"), ("USA", "KAZ,UZB"), ("Canada, United States", "RUS,C5")):
         found = lodeway.plan(world, half(buyer=buyer, avoid=avoid, cap=0.3, by=2025, until=2025))
         assert found.solution.cost == pytest.approx(30 * 10 + 70 * 30)

@@ -7,7 +7,7 @@ from tests.worlds import make, star
 
 
 def pits(lead: int = 2, most: float = 100, **tables: str) -> World:
-    """RIV digs at 10 without limit; FRI digs 20 at 30 and can add up to `most`, for 100 of capital a unit over 10 years.
+    """RIV digs at 10 without limit; FRI digs 20 at 30 and can add `most`, at 100 of capital a unit over 10 years.
 
     100 a year are wanted by BUY. Without a cap all comes from RIV: 1000 a year, all of it touched. To keep half of it
     clean from 2028 to 2030, 30 are added in time (decided in 2028 - lead), for 3000 of capital or 300 a year:
@@ -53,7 +53,8 @@ def crossing() -> World:
         places="id, country\nmine, FRI\nborder, RIV\nmarket, BUY",
         facilities="id, place, process\nmine, mine, mine",
         legs=(
-            "id, from, to, cost, capacity, countries, corridor, passages, max_build, capex, lead_time, lifetime, two_way\n"
+            "id, from, to, cost, capacity, countries, corridor, passages, "
+            "max_build, capex, lead_time, lifetime, two_way\n"
             "through, mine, market, 10,, FRI|RIV|BUY, Old road,,,,,, \n"
             "around, market, mine, 20, 0, FRI|BUY, New road, strait, 500, 200, 1, 20, true"
         ),

@@ -95,9 +95,9 @@ class Model:
 
 
 def _converge(program: Program, pricing: Pricing, progress: Progress | None) -> int:
-    scale = program.lp.cost_scale
+    scale, added = program.lp.cost_scale, 0
     for n in range(ROUNDS):
-        program.lp.solve()
+        program.lp.solve(primal=added > 0)
         if progress is not None:
             progress("solving", n, program.lp.objective)
         added = pricing.improve(REDUCED * scale)

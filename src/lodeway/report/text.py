@@ -268,7 +268,7 @@ def _leaning(plan: Plan) -> Group:
     ]  # fmt: skip
     headers = ["figure", "of", "rows", "quality", "source", f"premium at low, {money_unit}", "at high"]
     note = (
-        "First-order change of the premium (present value) if all figures of a source stood at an end of their ranges.\n"
+        "First-order change of the premium (present value) if all figures of a source stood at their low or high.\n"
         "`lodeway world why` shows each; row by row they are in --json and --out."
     )
     return grid(title, headers, rows, note)

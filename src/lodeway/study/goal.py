@@ -9,7 +9,7 @@ from typing import Literal
 from lodeway.errors import InputError
 from lodeway.world import World
 
-AFTER = 4
+AFTER = 2
 """Years that a plan goes on beyond its goal, so that a cap cannot be met by emptying stocks once."""
 LONGEST = 40
 """Most years that a plan may span."""
@@ -38,7 +38,7 @@ class Goal:
     discount
         Rate a year.
     until
-        Last year planned; by default four years beyond ``by``.
+        Last year planned; by default two years beyond ``by``.
     tails
         Tails assay of enrichment; by default that of the world.
     """
