@@ -92,7 +92,7 @@ def _cap(rng: np.random.Generator, years: tuple[int, ...], name: str) -> Cap:
     powers = frozenset(rng.choice(COUNTRIES, size=int(rng.integers(1, 3)), replace=False).tolist())
     roles = [None, frozenset({"mine", "transit"}), frozenset({"plant", "ownership"}), frozenset({"mine", "plant"})]
     share = float(rng.choice([0.0, 0.1, 0.3, 0.6]))
-    by_year = {year: share for year in years[1:]} if years and rng.random() < 0.5 else share
+    by_year = dict.fromkeys(years[1:], share) if years and rng.random() < 0.5 else share
     return Cap(buyer, powers, by_year, roles=roles[int(rng.integers(len(roles)))], name=name)
 
 

@@ -10,6 +10,7 @@ import pytest
 import lodeway
 from lodeway import cli
 from lodeway.report import record
+from lodeway.study.goal import AFTER
 from tests.commands import Answer, Program
 from tests.study.worlds import pits
 from tests.world.folders import GOOD, write
@@ -288,7 +289,7 @@ def test_the_main_job(lode: Program, tmp_path: Path) -> None:
     assert told["met"]
     assert told["confirmed_by_tracer"]
     capped = [row for row in told["exposure"] if row["year"] >= 2035]
-    assert len(capped) == 5
+    assert len(capped) == 1 + AFTER
     for row in capped:
         assert row["plan"] <= row["plan_account"] + 1e-6 <= 0.1 + 2e-6
     assert told["premium"] >= -1e-6 * told["solutions"]["reference"]["cost"]

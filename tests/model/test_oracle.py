@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from tests.oracle import arc_solve, unserved
-from tests.strategies import Shape, random_options, random_world
 
 from lodeway.model import Cap, Options, solve
 from lodeway.world import World
+from tests.oracle import arc_solve, unserved
+from tests.strategies import Shape, random_options, random_world
 
 SEEDS = range(160)
 AGREEMENT = 1e-9

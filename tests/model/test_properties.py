@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.oracle import unserved
-from tests.strategies import Shape, random_options, random_world, shapes
 
 from lodeway.model import Options, Solution, solve
 from lodeway.world import World
 from lodeway.world.touch import touch
+from tests.oracle import unserved
+from tests.strategies import Shape, random_options, random_world, shapes
 
 LOT = ["year", "place", "commodity", "holder", "label"]
 QUANTITIES = {

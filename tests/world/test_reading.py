@@ -291,3 +291,8 @@ def test_an_unknown_country(tmp_path: Path, text: str, near: str) -> None:
     with pytest.raises(InputError, match="I001") as error:
         load(write(tmp_path)).countries(text)
     assert near in error.value.hint
+
+
+def test_minus_zero_is_zero(tmp_path: Path) -> None:
+    world = load(write(tmp_path, legs="id,from,to,cost\nl,a,b,-0\n"))
+    assert str(world["legs"]["cost"].iloc[0]) == "0.0"

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lodeway.model import Solution
-from lodeway.model.instance import available
 from lodeway.model.additions import annuities
+from lodeway.model.instance import available
 from lodeway.world.world import World
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,6 @@ from typing import Protocol
 
 import numpy as np
 
-
 NARROW = 16
 """How many times narrower than the error in the price the segments around its answer are made."""
 

@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from lodeway.model.additions import annuities
 from lodeway.model.instance import Floats, Ints, numbers, totals
 from lodeway.model.pricing import Pricing
-from lodeway.model.additions import annuities
 from lodeway.model.program import Program
 from lodeway.model.solution import BINDING, Solution
 
@@ -90,24 +90,20 @@ class _Extractor:
         wants = self.at.wants
         want = self.program.blocks["delivery"].keys["want"]
         price = np.where(wants.kind == "fixed", wants.price, 0.0)[want]
-        moving, made = self.pricing.unit_cost, self.program.blocks["production"]
-        moved = self.lp.values[self.pricing.columns]
+        facility = self.program.blocks["production"].keys["facility"]
+        making = np.where(self.program.curved, 0.0, numbers(self.at.world["facilities"], "cost"))[facility]
+        drawing = numbers(self.at.world["stockpiles"], "price")[self.program.stocks.draw[1]]
+        moved, year = self.lp.values[self.pricing.columns], self.pricing.keys[:, 0]
+        own = self.pricing.unit_cost - self.pricing.tariff
         by_year = {
             "value": self._by_year("delivery", price) + self._curves("demand"),
-            "making": self._by_year(
-                "production",
-                numbers(self.at.world["facilities"], "cost")[made.keys["facility"]]
-                * ~self.program.curved[made.keys["facility"]],
-            )
-            + self._curves("supply"),
-            "moving": totals(self.pricing.keys[:, 0], (moving - self.pricing.tariff) * moved, len(self.years)),
-            "drawing": self._by_year(
-                "draw", numbers(self.at.world["stockpiles"], "price")[self.program.stocks.draw[1]]
-            ),
+            "making": self._by_year("production", making) + self._curves("supply"),
+            "moving": totals(year, own * moved, len(self.years)),
+            "drawing": self._by_year("draw", drawing),
             "building": self._building(),
             "switching": self._switching(),
             "tariffs": sum(self._by_year(kind, tariff) for kind, tariff in self.program.tariffs.items())
-            + totals(self.pricing.keys[:, 0], self.pricing.tariff * moved, len(self.years)),
+            + totals(year, self.pricing.tariff * moved, len(self.years)),
         }
         return pd.DataFrame({"year": self.years, **by_year})
 
@@ -183,7 +179,8 @@ class _Extractor:
         return pd.DataFrame({
             "year": self.years[keys["year"]], "stockpile": self.at.world["stockpiles"]["id"].to_numpy(object)[s],
             "place": self.place[self.program.stocks.place[s]],
-            "commodity": self.commodity[self.program.stocks.commodity[s]], **self._lots(keys["label"]), "quantity": values,
+            "commodity": self.commodity[self.program.stocks.commodity[s]], **self._lots(keys["label"]),
+            "quantity": values,
         })  # fmt: skip
 
     def relabelled(self) -> pd.DataFrame:
@@ -320,7 +317,8 @@ class _Extractor:
             ids = [rows.ids[r - rows.first] for r in block.keys["row"][short]]
             sign = -1.0 if kind == "above" else 1.0
             parts.append(pd.DataFrame({
-                "year": self.years[block.keys["year"][short]], "kind": what, "id": ids, "quantity": sign * values[short],
+                "year": self.years[block.keys["year"][short]], "kind": what, "id": ids,
+                "quantity": sign * values[short],
             }))  # fmt: skip
         empty = pd.DataFrame({"year": [], "kind": [], "id": [], "quantity": []})
         return pd.concat(parts, ignore_index=True) if parts else empty

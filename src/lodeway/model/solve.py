@@ -129,7 +129,7 @@ def _hunger(program: Program) -> float:
     """Demand that had to be served and is not."""
     values = program.lp.values
     total = sum(float(values[program.blocks[k].columns].sum()) for k in ("unmet", "short"))
-    return total if total > 1e-9 * program.lp.quantity_scale else 0.0  # noqa: PLR2004
+    return total if total > 1e-9 * program.lp.quantity_scale else 0.0
 
 
 def _greatest_unit_cost(at: Instance) -> float:

@@ -75,7 +75,7 @@ def _number(raw: object, column: Column) -> float:
         raise _Bad("W012", f"{column.name} must be a number{_unit(column)}.", _number_hint(str(raw).strip()))
     if not math.isfinite(value):
         raise _Bad("W012", f"{column.name} must be a finite number{_unit(column)}.", _number_hint(str(raw)))
-    return value
+    return value + 0.0  # minus zero is zero
 
 
 def _unit(column: Column) -> str:
