@@ -10,7 +10,7 @@ version = release = installed("lodeway")
 extensions = ["myst_parser"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "images"]
 
 html_theme = "furo"
 html_title = f"lodeway {version}"

@@ -259,7 +259,7 @@ class _Arcs:
                     self._add_joint(year, row, (c, amount), after, column)
 
     def _add_joint(self, year: int, row: Row, part: tuple[str, float], lot: Lot, column: int) -> None:
-        """What is made together may go to different holders; what was not watched for the one is taken as met for the other."""
+        """What is made together may go to different holders; what one did not watch is taken as met for another."""
         commodity, amount = part
         pool = self._row("pool", year, row["id"], commodity, lot, low=0.0, high=0.0)
         self.lp.entries.append((pool, column, -amount))

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from lodeway.errors import CODES, Finding, GoalUnreachable, InputError, LodewayError, SolveError, WorldError
+from lodeway.errors import CODES, Finding, InputError, LodewayError, SolveError, WorldError
 
 FINDING = Finding(
     "error", "W015", "legs", "cost must be 0 or more.", "Correct it.", "legs.csv", 3, "cost", "-1", ("l",)
@@ -17,7 +17,7 @@ def test_a_finding_says_where_what_and_how_to_mend_it() -> None:
     assert Finding("note", "W033", "places", "m", "h", file="x").where == "x"
 
 
-@pytest.mark.parametrize("kind", [InputError, WorldError, SolveError, GoalUnreachable])
+@pytest.mark.parametrize("kind", [InputError, WorldError, SolveError])
 def test_an_error_shows_everything_and_survives_a_process_boundary(kind: type[LodewayError]) -> None:
     error = kind("W015", "No.", "Mend it.", (FINDING,))
     assert str(error) == f"W015: No. Mend it.\n  {FINDING}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lodeway.errors import Finding, GoalUnreachable, InputError, LodewayError, SolveError, WorldError
+from lodeway.errors import Finding, InputError, LodewayError, SolveError, WorldError
 from lodeway.model import Cap, Options, Solution, solve
 from lodeway.study import Goal, Plan, compare_base_year, plan
 from lodeway.world import World, inspect, load, save
@@ -13,7 +13,6 @@ __all__ = [
     "Cap",
     "Finding",
     "Goal",
-    "GoalUnreachable",
     "InputError",
     "LodewayError",
     "Options",

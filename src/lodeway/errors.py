@@ -5,8 +5,7 @@
     LodewayError
     ├── InputError        a wrong argument: unknown country, mineral, cap, year, file that exists
     ├── WorldError        tables that cannot be read or contradict themselves; carries findings
-    ├── SolveError        the solver gave no answer
-    └── GoalUnreachable   no plan keeps the cap; says what is the least that can be reached
+    └── SolveError        the solver gave no answer
 
 Every error and every finding has a code that is explained in :data:`CODES`.
 """
@@ -16,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["CODES", "Finding", "GoalUnreachable", "InputError", "LodewayError", "SolveError", "WorldError"]
+__all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "WorldError"]
 
 Level = Literal["error", "warning", "note"]
 
@@ -31,7 +30,6 @@ CODES: dict[str, str] = {
     "I008": "Output cannot be written.",
     "I009": "A record of a run cannot be used.",
     "S001": "The solver gave no answer.",
-    "G001": "No plan reaches the goal.",
     "W001": "The world cannot be found.",
     "W002": "A table that every world needs is missing.",
     "W003": "A file cannot be read as UTF-8 text in CSV form.",
@@ -149,7 +147,3 @@ class WorldError(LodewayError):
 
 class SolveError(LodewayError):
     """The solver gave no answer."""
-
-
-class GoalUnreachable(LodewayError):  # noqa: N818  (an answer, named for what it says)
-    """No plan reaches the goal."""
