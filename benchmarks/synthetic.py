@@ -58,7 +58,7 @@ def make_world(size: Size) -> World:
     return World.build(frames, name=f"synthetic {size.seed}", base_year=FIRST_YEAR - 1, first_year=FIRST_YEAR)
 
 
-def powers(size: Size) -> frozenset[str]:
+def powers(_size: Size | None = None) -> frozenset[str]:
     """Countries whose touch is capped."""
     return frozenset(f"C{n:02d}" for n in range(POWERS))
 
