@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer
-from lodeway.cli import app
 
+from lodeway.cli import app
 from lodeway.world import World, load
 
 HERE = Path(__file__).parent

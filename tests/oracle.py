@@ -148,6 +148,9 @@ class _Arcs:
         self.made = {(self.process[f["process"]]["output"], f["place"]) for f in self.table["facilities"]}
         self.made |= {(s["commodity"], s["place"]) for s in self.table["stockpiles"]}
         self.made |= {(r["commodity"], f["place"]) for f, r in self._recipe_rows("byproduct")}
+        jointly = {r["process"] for r in self.table["recipes"] if r["role"] == "byproduct"}
+        self.joint = {self.process[p]["output"] for p in jointly}
+        self.joint |= {r["commodity"] for r in self.table["recipes"] if r["role"] == "byproduct"}
         self.used = {(d["commodity"], d["place"]) for d in self.table["demand"]}
         self.used |= {(r["commodity"], f["place"]) for f, r in self._recipe_rows("input")}
         self.output: dict[tuple[int, str, str, Lot], list[int]] = {}
@@ -214,11 +217,11 @@ class _Arcs:
 
     def _source(self, year: int, commodity: str, place: str, lot: Lot) -> int:
         """Row of what is made or drawn at a place: it is used there or leaves."""
-        return self._row("source", year, commodity, place, lot, low=0.0, high=INF)
+        return self._row("source", year, commodity, place, lot, low=0.0, high=INF if commodity in self.joint else 0.0)
 
     def _sink(self, year: int, commodity: str, place: str, lot: Lot) -> int:
         """Row of what is used at a place: it was made there or has arrived."""
-        return self._row("sink", year, commodity, place, lot, low=0.0, high=INF)
+        return self._row("sink", year, commodity, place, lot, low=0.0, high=0.0)
 
     def _capacity(self, kind: str, row: Row, year: int) -> int:
         limit = row["capacity"] if row["capacity"] is not None else INF

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from lodeway.cli import main
 
 import lodeway
+from lodeway.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])

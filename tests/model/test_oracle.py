@@ -41,7 +41,7 @@ def test_the_worlds_are_not_trivial() -> None:
     assert sum(answer.cost > 1 for answer in answers) > 0.9 * len(answers)
     assert sum(answer.unmet > 1e-6 for answer in answers) > 0.1 * len(answers)
     assert sum(max(answer.duals.values(), default=0) > 1e-6 for answer in answers) > 0.3 * len(answers)
-    assert 0 < sum(answer.broken > 1e-6 for answer in answers) < 0.1 * len(answers)
+    assert 0 < sum(answer.broken > 1e-6 for answer in answers) < 0.2 * len(answers)
 
 
 def test_oracle_on_the_transport_problem_of_dantzig() -> None:

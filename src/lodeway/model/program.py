@@ -143,7 +143,8 @@ class Program:
     def _balance_rows(self) -> None:
         """Rows wherever something is supplied, and wherever it is used: what comes in covers what goes out.
 
-        What arrives at a place is used there; only what is made or drawn there is sent on.
+        What arrives at a place is used there; only what is made or drawn there is sent on. Nothing is made to be
+        thrown away, but what is made together with something else may be left over.
         """
         at, wants, lines, stock = self.at, self.at.wants, self.lines, self.stocks
         self.supplied, self.used, made = (np.zeros(at.shape, dtype=bool) for _ in range(3))
@@ -156,14 +157,17 @@ class Program:
         self.supplied[t, stock.commodity[s], stock.place[s], n] = True
         d, n = self.deliver
         self.used[wants.year[d], wants.commodity[d], wants.place[d], n] = True
-        self.source = self._cells("source", self.supplied, INFINITY)
-        self.sink = self._cells("sink", self.used, INFINITY)
-        self.pool = self._cells("pool", made, 0.0)
+        nothing = np.zeros(at.shape[1])
+        surplus = np.where(made.any(axis=(0, 2, 3)), INFINITY, nothing)
+        self.source = self._cells("source", self.supplied, surplus)
+        self.sink = self._cells("sink", self.used, nothing)
+        self.pool = self._cells("pool", made, nothing)
 
-    def _cells(self, kind: str, wanted: Flags, surplus: float) -> Ints:
+    def _cells(self, kind: str, wanted: Flags, surplus: Floats) -> Ints:
+        """A row wherever wanted; ``surplus`` is what may be left over, by commodity."""
         t, c, p, n = np.nonzero(wanted)
         row = np.full(wanted.shape, NONE)
-        row[t, c, p, n] = self.add_rows(kind, t, [""] * len(t), np.zeros(len(t)), np.full(len(t), surplus))
+        row[t, c, p, n] = self.add_rows(kind, t, [""] * len(t), np.zeros(len(t)), surplus[c])
         return row
 
     def _rule_rows(self) -> Ints:
