@@ -192,15 +192,17 @@ class _Arc:
         self.made_beside = (part, amount)
 
     def _worse(self, t: int, part: np.ndarray, amount: np.ndarray) -> None:
-        """Clean lots may be taken for touched before they are mixed; by-products may change hands."""
+        """Clean lots may be taken for touched before they are mixed; joint products may change hands."""
         for f in np.flatnonzero(self.mixes):
             inputs = part[f][(part[f] >= 0) & (amount[f] < 0)]
             place = self.at[f]
             self._pass(self.balance[t, 0, inputs, place], self.balance[t, 1, inputs, place])
-        for f, k in zip(*np.nonzero(amount > 0), strict=True) if self.lots > 2 else ():
-            rows = self.balance[t, :, [part[f, k]], self.at[f]].T
-            for one, other in ((2, 1), (0, 2), (1, 2)):
-                self._pass(rows[one], rows[other])
+        joint = (amount > 0).any(axis=1) & (self.lots > 2)
+        for f in np.flatnonzero(joint):
+            for what in (self.output[f], *part[f][amount[f] > 0]):
+                rows = self.balance[t, :, [what], self.at[f]].T
+                for one, other in ((2, 1), (0, 2), (1, 2)):
+                    self._pass(rows[one], rows[other])
 
     def _pass(self, one: np.ndarray, other: np.ndarray) -> None:
         self.parts.columns(np.zeros(one.shape), (one, -1.0), (other, 1.0))
@@ -229,22 +231,23 @@ class _Arc:
         rows = demand.groupby(named, sort=False)
         first = rows.first()
         place, commodity = self.place.get_indexer(first["place"]), self.commodity.get_indexer(first["commodity"])
-        mine = np.isin(self.country[place], list(self.cap.buyer)) if self.cap is not None else np.ones(len(first), bool)
+        cells, cell = np.unique(np.column_stack([place, commodity]), axis=0, return_inverse=True)
+        at, what = cells.T
+        its_buyer = np.isin(self.country[at], list(self.cap.buyer)) if self.cap is not None else np.ones(len(at), bool)
         for t, (year, weight) in enumerate(zip(self.years, self.weight, strict=True)):
+            total = self.parts.rows(0.0, np.zeros(len(at))) if self.lots > 1 else self.balance[t, 0, what, at]
             quantity = self._quantity(first, rows, year)
-            limit = self.parts.rows(-INF, quantity) if self.cap is not None else np.full(len(first), -1)
-            share = np.full(len(first), -1)
-            if self.cap is not None:
-                kinds, which = np.unique(commodity[mine], return_inverse=True)
-                share[mine] = self.parts.rows(-INF, np.zeros(len(kinds)))[which]
+            self.parts.columns(-weight * first["price"].to_numpy(), (total[cell.ravel()], -1.0), upper=quantity)
+            if self.cap is None:
+                continue
+            kinds, which = np.unique(what[its_buyer], return_inverse=True)
+            limit = np.full(len(at), -1)
+            limit[its_buyer] = self.parts.rows(-INF, np.zeros(len(kinds)))[which]
             for lot in range(self.lots):
-                its = np.flatnonzero(mine == (lot < 2))
+                i = np.flatnonzero(its_buyer == (lot < 2))
                 self.parts.columns(
-                    -weight * first["price"].to_numpy()[its],
-                    (self.balance[t, lot, commodity[its], place[its]], -1.0),
-                    (limit[its], 1.0),
-                    (share[its], (lot == 1) - (self.cap.at(int(year)) if self.cap is not None else 0.0)),
-                    upper=quantity[its],
+                    np.zeros(len(i)), (self.balance[t, lot, what[i], at[i]], -1.0), (total[i], 1.0),
+                    (limit[i], (lot == 1) - self.cap.at(int(year))),
                 )
 
     def _quantity(self, first: pd.DataFrame, rows: object, year: int) -> np.ndarray:

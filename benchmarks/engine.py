@@ -26,6 +26,10 @@ from lodeway.model import Cap, Options, solve
 from lodeway.world import World
 
 AGREE = 1e-9
+TOLD = (
+    "Python {}, highspy {}; 300 places, 1,200 legs, 40 commodities, 400 facilities, 25 buyers x 15 commodities x 4 "
+    "steps, seed 0; one thread, medians of {} (plans, PyPSA and arc programs of more than 30 s: one run)."
+)
 LONG = 30.0
 """Seconds from which an arc program is solved once only."""
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -143,10 +147,8 @@ def peak() -> int:
 
 def peers(world: World, repeat: int) -> list[Line]:
     """Other modelling layers on the arc program of the static question."""
-    lines = []
-    for name in ("linopy", "pypsa"):
-        if importlib.util.find_spec(name) is None:
-            lines.append(Line(f"static: {name}", math.nan, None, "not installed here"))
+    absent = [name for name in ("linopy", "pypsa") if importlib.util.find_spec(name) is None]
+    lines = [Line(f"static: {name}", math.nan, None, "not installed here") for name in absent]
     if importlib.util.find_spec("linopy") is not None:
         from benchmarks import peer_linopy  # noqa: PLC0415 - only where it is installed
 
@@ -187,9 +189,7 @@ def main() -> None:
     text = "\n".join([
         "# Engine benchmark",
         "",
-        f"Python {sys.version.split()[0]}, highspy {version('highspy')}; 300 places, 1,200 legs, 40 commodities, 400 facilities, "
-        "25 buyers x 15 commodities x 4 steps, seed 0; one thread, medians of "
-        f"{asked.repeat} (plans, PyPSA and arc programs of more than {LONG:.0f} s: one run).",
+        TOLD.format(sys.version.split()[0], version("highspy"), asked.repeat),
         "",
         table(lines),
         "",

@@ -86,5 +86,5 @@ def _persistent(model: linopy.Model, lp: Arrays) -> tuple[str, float, float | No
         model.variables["x"].upper = xr.DataArray(upper, dims="column", coords={"column": np.arange(len(upper))})
         solver.solve(model, disallow_rebuild=True)
         seconds.append(time.process_time() - start)
-    note = f"mean of {STEPS} re-solves from the last basis, a twentieth of the bounds halved: another and lighter job than a cold solve"
+    note = f"mean of {STEPS} from the last basis, a twentieth of the bounds halved: a lighter job than a cold solve"
     return "persistent mode, a re-solve", statistics.mean(seconds), None, note

@@ -28,14 +28,15 @@ def network(world: World) -> pypsa.Network:
           p_nom=np.inf, marginal_cost=(leg["cost"] * good["gross"] * good["freight"]).to_numpy())  # fmt: skip
     _plants(n, world)
     demand = world["demand"]
-    n.add("Generator", ("demand|" + demand["id"]).to_numpy(), bus=(demand["place"] + "|" + demand["commodity"]).to_numpy(),
+    at = (demand["place"] + "|" + demand["commodity"]).to_numpy()
+    n.add("Generator", ("demand|" + demand["id"]).to_numpy(), bus=at,
           sign=-1.0, p_nom=demand["quantity"].to_numpy(), marginal_cost=-demand["price"].to_numpy())  # fmt: skip
     return n
 
 
 def _plants(n: pypsa.Network, world: World) -> None:
     processes = world["processes"].set_index("id")
-    recipes = {p: rows for p, rows in world["recipes"].groupby("process")}
+    recipes = dict(iter(world["recipes"].groupby("process")))
     for f in world["facilities"].to_dict("records"):
         process, rows = processes.loc[f["process"]], recipes.get(f["process"])
         most = f["capacity"] / process["capacity_use"]
@@ -73,5 +74,5 @@ def run(world: World) -> list[tuple[str, float, float | None, str]]:
     built = time.process_time()
     model.solve("highs", io_api="direct", output_flag=False, threads=1)
     ended = time.process_time()
-    note = f"network {held - start:.0f} s, model {built - held:.0f} s, of them none in the time given; its reading of results left out"
+    note = f"beside {held - start:.0f} s for the network, {built - held:.0f} s for the model; results not read"
     return [("linopy model solved", ended - built, -float(model.objective.value), note)]
