@@ -231,23 +231,22 @@ class _Arc:
         rows = demand.groupby(named, sort=False)
         first = rows.first()
         place, commodity = self.place.get_indexer(first["place"]), self.commodity.get_indexer(first["commodity"])
-        cells, cell = np.unique(np.column_stack([place, commodity]), axis=0, return_inverse=True)
-        at, what = cells.T
-        its_buyer = np.isin(self.country[at], list(self.cap.buyer)) if self.cap is not None else np.ones(len(at), bool)
+        mine = np.isin(self.country[place], list(self.cap.buyer)) if self.cap is not None else np.ones(len(first), bool)
         for t, (year, weight) in enumerate(zip(self.years, self.weight, strict=True)):
-            total = self.parts.rows(0.0, np.zeros(len(at))) if self.lots > 1 else self.balance[t, 0, what, at]
             quantity = self._quantity(first, rows, year)
-            self.parts.columns(-weight * first["price"].to_numpy(), (total[cell.ravel()], -1.0), upper=quantity)
-            if self.cap is None:
-                continue
-            kinds, which = np.unique(what[its_buyer], return_inverse=True)
-            limit = np.full(len(at), -1)
-            limit[its_buyer] = self.parts.rows(-INF, np.zeros(len(kinds)))[which]
+            limit = self.parts.rows(-INF, quantity) if self.cap is not None else np.full(len(first), -1)
+            share = np.full(len(first), -1)
+            if self.cap is not None:
+                kinds, which = np.unique(commodity[mine], return_inverse=True)
+                share[mine] = self.parts.rows(-INF, np.zeros(len(kinds)))[which]
             for lot in range(self.lots):
-                i = np.flatnonzero(its_buyer == (lot < 2))
+                its = np.flatnonzero(mine == (lot < 2))
                 self.parts.columns(
-                    np.zeros(len(i)), (self.balance[t, lot, what[i], at[i]], -1.0), (total[i], 1.0),
-                    (limit[i], (lot == 1) - self.cap.at(int(year))),
+                    -weight * first["price"].to_numpy()[its],
+                    (self.balance[t, lot, commodity[its], place[its]], -1.0),
+                    (limit[its], 1.0),
+                    (share[its], (lot == 1) - (self.cap.at(int(year)) if self.cap is not None else 0.0)),
+                    upper=quantity[its],
                 )
 
     def _quantity(self, first: pd.DataFrame, rows: object, year: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -287,3 +288,42 @@ def test_market_of_constant_elasticities(seed: int) -> None:
     area = a * b / (1 + 1 / e) * ((quantity / a) ** (1 + 1 / e) - (least / a) ** (1 + 1 / e))
     cost = c * d / (1 + 1 / f) * (quantity / c) ** (1 + 1 / f)
     assert solution.objective == pytest.approx(most * least + area - cost, rel=1e-9)
+
+
+def two_makers(**more: Any) -> World:
+    """A makes at 10 and B at 9, either up to 100; both are 1 from C, which wants 50; no `processes`."""
+    return World.build(
+        {
+            "places": pd.DataFrame({"id": ["a", "b", "c"], "country": ["AAA", "BBB", "CCC"]}),
+            "commodities": pd.DataFrame({"id": ["x"], "switching": [more.pop("switching", 0.0)]}),
+            "facilities": pd.DataFrame(
+                {"id": ["fa", "fb"], "place": ["a", "b"], "process": "x", "capacity": 100, "cost": [10, 9]}
+            ),
+            "legs": pd.DataFrame({"id": ["ac", "bc"], "from": ["a", "b"], "to": "c", "cost": 1}),
+            "demand": pd.DataFrame({"id": ["d"], "place": ["c"], "commodity": ["x"], "quantity": [50]}),
+            **more,
+        },
+        first_year=2025,
+    )
+
+
+@pytest.mark.parametrize(("switching", "from_a", "cost"), [(0.0, 0.0, 500.0), (0.5, 0.0, 518.75), (2.0, 37.5, 537.5)])
+def test_habits_are_left_where_that_is_worth_it(switching: float, from_a: float, cost: float) -> None:
+    """C took three quarters from A: to take all from B saves 37.5 and costs 37.5 x switching."""
+    flows = pd.DataFrame(
+        {"id": ["1", "2"], "commodity": "x", "from": ["AAA", "BBB"], "buyer": "CCC", "year": 2024, "quantity": [30, 10]}
+    )
+    found = solve(two_makers(flows=flows, switching=switching), Options(years=(2025,)))
+    made = found.production.groupby("facility")["quantity"].sum()
+    assert made.get("fa", 0.0) == pytest.approx(from_a)
+    assert found.objective == pytest.approx(cost)
+    assert found.accounts["switching"].sum() == pytest.approx(switching * (37.5 - from_a))
+
+
+def test_nothing_is_made_to_be_thrown_away() -> None:
+    """A contract for 60 from A meets a demand of 50: 50 are made, and the contract is short by 10."""
+    contracts = pd.DataFrame({"id": ["k"], "commodity": ["x"], "from": ["AAA"], "buyer": ["CCC"], "quantity": [60]})
+    found = solve(two_makers(contracts=contracts))
+    assert found.production["quantity"].sum() == pytest.approx(50)
+    assert found.shortfalls[["kind", "id"]].to_numpy().tolist() == [["contract", "k"]]
+    assert found.shortfalls["quantity"].tolist() == pytest.approx([10])

@@ -114,11 +114,11 @@ def _columns(table: Table, raw: RawTable) -> list[Finding]:
 def complete(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Fill the defaults that follow from other cells.
 
-    A name is the id; a commodity's mineral the part of its id before the slash; a process's stage and
+    A facility whose process is the id of a commodity extracts it, without a row in `processes`. A name is the id; a commodity's mineral the part of its id before the slash; a process's stage and
     capacity unit those of its output; its kind processing if it has inputs, else extraction, unless
     another commodity of its mineral is said to be the one extracted; a leg's countries those of its ends.
     """
-    done = {name: _named(frame) for name, frame in frames.items()}
+    done = {name: _named(frame) for name, frame in {**frames, "processes": _implied(frames)}.items()}
     commodities = done["commodities"]
     _fill(commodities, "mineral", commodities["id"].str.partition("/")[0] if len(commodities) else commodities["id"])
     processes, recipes, by_id = done["processes"], done["recipes"], commodities.drop_duplicates("id").set_index("id")
@@ -134,6 +134,17 @@ def complete(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     if ends:
         legs["countries"] = pd.Series(ends, dtype=object)
     return done
+
+
+def _implied(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Processes, with a plain extraction for each commodity that a facility names in place of one."""
+    processes, named = frames["processes"], set(frames["facilities"]["process"])
+    implied = [c for c in frames["commodities"]["id"] if c in named - set(processes["id"])]
+    if not implied:
+        return processes
+    rows = pd.DataFrame({"id": implied, "output": implied, "kind": "extraction"})
+    extra, _ = read_table(BY_NAME["processes"], raw_from_frame(rows))
+    return extra if processes.empty else pd.concat([processes, extra], ignore_index=True)
 
 
 def _kinds(processes: pd.DataFrame, recipes: pd.DataFrame, mineral: Mapping[Any, str]) -> pd.Series[Any]:

@@ -182,7 +182,7 @@ TABLES: tuple[Table, ...] = (
     Table("facilities", "A process at a place.", (
         _ID, _NAME,
         Column("place", "text", "Where it stands.", required=True, ref="places"),
-        Column("process", "text", "What it does.", required=True, ref="processes"),
+        Column("process", "text", "What it does; the id of a commodity stands for plain extraction of it.", required=True, ref="processes"),
         Column("capacity", "number", "Capacity in a year, in the capacity unit of the process; empty: no limit.", "capacity unit per year", minimum=0, figure=True),
         Column("output", "number", "Main output observed in the base year; the solved base year is held to it.", "unit per year", minimum=0, figure=True),
         Column("cost", "number", "Cost of one unit of main output, inputs apart (with a curve: of the first unit, or at cost_quantity).", "USD per unit", default=0.0, minimum=0, figure=True),
