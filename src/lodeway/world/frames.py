@@ -114,9 +114,10 @@ def _columns(table: Table, raw: RawTable) -> list[Finding]:
 def complete(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Fill the defaults that follow from other cells.
 
-    A facility whose process is the id of a commodity extracts it, without a row in `processes`. A name is the id; a commodity's mineral the part of its id before the slash; a process's stage and
-    capacity unit those of its output; its kind processing if it has inputs, else extraction, unless
-    another commodity of its mineral is said to be the one extracted; a leg's countries those of its ends.
+    A facility whose process is the id of a commodity extracts it, without a row in `processes`. A name
+    is the id; a commodity's mineral the part of its id before the slash; a process's stage and capacity
+    unit those of its output; its kind processing if it has inputs, else extraction, unless another
+    commodity of its mineral is said to be the one extracted; a leg's countries those of its ends.
     """
     done = {name: _named(frame) for name, frame in {**frames, "processes": _implied(frames)}.items()}
     commodities = done["commodities"]
