@@ -172,7 +172,9 @@ class _Arc:
         part[cell] = lines["number"].to_numpy()
         amount[cell] = lines["amount"].to_numpy() * np.where(lines["role"] == "input", -1, 1)
         self.mixes = ((part >= 0) & (amount < 0)).sum(axis=1) > 1
-        limit = self._limits(self.facilities)
+        capacity = self.facilities["capacity"].to_numpy(dtype=float)
+        single = self.lots == 1 and not self.options.years  # then a capacity is the bound of a column
+        limit = np.full((1, len(capacity)), -1) if single else self._limits(self.facilities)
         for t, weight in enumerate(self.weight):
             for lot in range(self.lots):
                 after = self._after(lot, self.hit_facility)
@@ -186,10 +188,10 @@ class _Arc:
                     (self.balance[t, after, self.output, self.at], 1.0),
                     (limit[t], self.use),
                     *[(lined[k], amount[:, k]) for k in range(width)],
+                    upper=capacity / self.use if single else None,
                 )
             if self.cap is not None:
                 self._worse(t, part, amount)
-        self.made_beside = (part, amount)
 
     def _worse(self, t: int, part: np.ndarray, amount: np.ndarray) -> None:
         """Clean lots may be taken for touched before they are mixed; joint products may change hands."""
