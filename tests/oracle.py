@@ -290,7 +290,9 @@ class _Arcs:
         departures, arrivals = set(), set()
         for leg in self.legs:
             patterns = leg["commodities"]
-            if patterns and not any(fnmatchcase(commodity, pattern) for pattern in patterns):
+            barred = [pattern[1:] for pattern in patterns if pattern[0] == "!"]
+            chosen = [pattern for pattern in patterns if pattern[0] != "!"] or ["*"]
+            if _any(commodity, barred) or not _any(commodity, chosen):
                 continue
             vehicle = (leg["mode"], leg["gauge"]) if self.table["transfers"] else ("", "")
             crossed = leg["countries"] or (self.country[leg["from"]], self.country[leg["to"]])
@@ -483,6 +485,10 @@ def _directions(row: Row) -> list[Row]:
 
 def _subsets(items: frozenset[int]) -> list[frozenset[int]]:
     return [frozenset(chosen) for size in range(len(items) + 1) for chosen in combinations(sorted(items), size)]
+
+
+def _any(commodity: str, patterns: list[str]) -> bool:
+    return any(fnmatchcase(commodity, pattern) for pattern in patterns)
 
 
 def _counts(cap: Cap, role: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import lodeway
@@ -237,6 +238,26 @@ def test_solve_of_the_base_year_holds_outputs(lode: Program, tmp_path: Path) -> 
     folder = lodeway.save(world, tmp_path / "w")
     assert json.loads(lode("solve", folder, "--json").out)["cost"] == pytest.approx(100)
     assert json.loads(lode("solve", folder, "--base", "--json").out)["cost"] == pytest.approx(30 + 140)
+
+
+def test_solve_of_one_mineral_leaves_the_others_out(lode: Program, tmp_path: Path) -> None:
+    """A unit of tin at 2 and a unit of zinc at 5 are 7 together."""
+    world = lodeway.World.build({
+        "places": pd.DataFrame([{"id": "p", "country": "KAZ"}, {"id": "q", "country": "UZB"}]),
+        "commodities": pd.DataFrame([{"id": "tin/ore"}, {"id": "zinc/ore"}]),
+        "facilities": pd.DataFrame([
+            {"id": m, "place": "p", "process": f"{m}/ore", "capacity": 1.0, "cost": c}
+            for m, c in (("tin", 2.0), ("zinc", 5.0))
+        ]),
+        "legs": pd.DataFrame([{"id": "pq", "from": "p", "to": "q"}]),
+        "demand": pd.DataFrame([
+            {"id": m, "place": "p", "commodity": f"{m}/ore", "quantity": 1.0} for m in ("tin", "zinc")
+        ]),
+    })  # fmt: skip
+    folder = lodeway.save(world, tmp_path / "w")
+    assert json.loads(lode("solve", folder, "--json").out)["cost"] == pytest.approx(7)
+    assert json.loads(lode("solve", folder, "--mineral", "zinc", "--json").out)["cost"] == pytest.approx(5)
+    assert_refused(lode("solve", folder, "--mineral", "zink"), "I002", "zinc")
 
 
 def test_check_sets_the_base_year_beside_what_was_observed(lode: Program, tmp_path: Path) -> None:

@@ -91,6 +91,17 @@ def test_only_a_mineral_keeps_the_legs_that_may_carry_it() -> None:
     assert tin.to_dict() == {"all": (), "some": ("tin/ore",), "tins": ("tin/*",)}
 
 
+def test_only_a_mineral_keeps_what_legs_bar_of_it() -> None:
+    """A leg that bars tin is closed to a world of tin, and open to one of cobalt."""
+    world = several()
+    legs = world["legs"].assign(commodities=[("!tin/*",), ("!copper/ore", "!tin/ore"), ("tin/*", "!tin/ore"), ()])
+    world = world.replace(legs=legs)
+    left = only(world, "tin")["legs"].set_index("id")["commodities"]
+    assert left.to_dict() == {"own": ()}
+    left = only(world, "cobalt")["legs"].set_index("id")["commodities"]
+    assert left.to_dict() == {"all": (), "some": ("!copper/ore",), "own": ()}
+
+
 def test_only_of_a_world_of_one_mineral_is_that_world() -> None:
     world = enriching()
     assert only(world, "u") is world

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodeway.errors import InputError
-from lodeway.units import TONNES, convert, separative_work, value_function
+from lodeway.units import CONTENT, TONNES, convert, convert_price, separative_work, value_function
 
 # Feed and work for one of product, feed assay 0.711 %; last, the precision to which they were published.
 PUBLISHED = [
@@ -80,6 +80,73 @@ def test_value_function_is_zero_at_half_and_symmetric() -> None:
 )
 def test_conversions(value: float, unit: str, to: str, expected: float) -> None:
     assert convert(value, unit, to) == pytest.approx(expected, rel=1e-4)
+
+
+# Formula, its metal, and the part that is metal as tables of conversion factors print it.
+FACTORS = [
+    ("WO3", "W", 0.7930),
+    ("Sb2O3", "Sb", 0.8353),
+    ("Sb2S3", "Sb", 0.7169),
+    ("Li2CO3", "Li", 0.1879),
+    ("LiOH\u00b7H2O", "Li", 0.1654),
+    ("Li2O", "Li", 0.4645),
+    ("TiO2", "Ti", 0.5993),
+    ("Cr2O3", "Cr", 0.6842),
+    ("MnO2", "Mn", 0.6319),
+    ("V2O5", "V", 0.5602),
+    ("Nb2O5", "Nb", 0.6990),
+    ("Ta2O5", "Ta", 0.8190),
+    ("Nd2O3", "Nd", 0.8574),
+    ("Pr6O11", "Pr", 0.8277),
+    ("Dy2O3", "Dy", 0.8713),
+    ("Tb4O7", "Tb", 0.8502),
+    ("Y2O3", "Y", 0.7874),
+    ("CeO2", "Ce", 0.8141),
+    ("La2O3", "La", 0.8527),
+    ("GeO2", "Ge", 0.6942),
+    ("Ga2O3", "Ga", 0.7439),
+    ("CoSO4\u00b77H2O", "Co", 0.2097),
+    ("Co(OH)2", "Co", 0.6340),
+    ("NiSO4\u00b76H2O", "Ni", 0.2233),
+    ("CuFeS2", "Cu", 0.3463),
+    ("Al2O3", "Al", 0.5293),
+]
+
+
+@pytest.mark.parametrize(("formula", "metal", "part"), FACTORS)
+def test_metal_in_compounds(formula: str, metal: str, part: float) -> None:
+    assert CONTENT[formula] == (metal, pytest.approx(part, abs=6e-5))
+    assert convert(1, f"kt {formula}", f"t {metal}") == pytest.approx(1000 * part, abs=0.06)
+
+
+def test_published_figures_by_hand() -> None:
+    """Each as a reader meets it: unit and basis of the publisher, and what it is in ours."""
+    # a publisher's 27,440 t U3O8 of Kazakhstan in 2024 is the 23,270 t U of another
+    assert convert(27_440, "t U3O8", "t U") == pytest.approx(23_270, rel=1e-4)
+    # 5,510 thousand metric tons of copper
+    assert convert(5_510, "thousand metric tons Cu", "t Cu") == pytest.approx(5.51e6)
+    # 6 million troy ounces of gold: 6e6 x 31.1034768 g
+    assert convert(6e6, "troy ounces Au", "t Au") == pytest.approx(186.62, abs=0.005)
+    # 270,000 t REO stay REO
+    assert convert(270_000, "metric tons REO", "kt REO") == pytest.approx(270)
+    # 1,000 t of concentrate with 65 % WO3: 650 t WO3 with 79.3 % W
+    assert convert(1_000 * 0.65, "t WO3", "t W") == pytest.approx(515.4, abs=0.1)
+    # one tonne of lithium is 5.323 t of lithium carbonate equivalent
+    assert convert(1, "t Li", "t Li2CO3") == pytest.approx(5.323, abs=1e-3)
+    # 100 million carats are 20 t
+    assert convert(100, "million carats", "t") == pytest.approx(20)
+
+
+def test_prices_go_the_other_way() -> None:
+    """80 USD/lb U3O8: a tonne of U needs 1/0.848 t U3O8 of 2204.62 lb: 80 x 2599.8."""
+    assert convert_price(80, "lb U3O8", "t U") == pytest.approx(207_983, rel=1e-4)
+    assert convert_price(2_000, "troy ounces Au", "kg Au") == pytest.approx(64_301, abs=1)
+    assert convert_price(330, "metric tons WO3", "metric tons W") == pytest.approx(330 / 0.79297, rel=1e-4)
+
+
+def test_oxides_of_rare_earths_have_no_one_metal() -> None:
+    with pytest.raises(InputError, match="measures REO"):
+        convert(1, "t REO", "t Nd")
 
 
 @given(st.sampled_from(sorted(TONNES)), st.sampled_from(sorted(TONNES)), st.floats(1e-9, 1e9))

@@ -11,12 +11,13 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway import cli_world
+from lodeway import cli_build, cli_sources, cli_world
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
 from lodeway.report.record import WORLD, check_target, read_run, write_run
 from lodeway.report.static import print_solution
 from lodeway.report.text import print_plan
+from lodeway.scenario import only
 from lodeway.study import Goal, Plan
 
 WRONG, FAILED, INTERRUPTED = 2, 1, 130
@@ -28,10 +29,13 @@ app = typer.Typer(
     help="Who can cut a buyer off from a mineral, and the cheapest supply chain that nobody can cut.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
+cli_world.app.command("build")(cli_build.build)
 app.add_typer(cli_world.app, name="world")
+app.add_typer(cli_sources.app, name="sources")
 
 World = Annotated[
-    Path | None, typer.Option("--world", help="Folder or workbook of a world; the embedded one if not given.")
+    Path | None,
+    typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
@@ -153,14 +157,18 @@ def repeat(
 
 @app.command()
 def solve(
-    world: Annotated[Path, typer.Argument(help="Folder or workbook of a world.")],
+    world: Annotated[Path, typer.Argument(help="Folder, workbook or DuckDB file of a world.")],
     base: Annotated[
         bool, typer.Option("--base", help="Hold facilities to the output observed in the base year.")
     ] = False,
+    mineral: Annotated[
+        str | None, typer.Option(help="Solve for this mineral and what it needs only; for all if not given.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the static equilibrium of a world: least cost, or greatest welfare where demand has prices."""
-    solution = lodeway.solve(lodeway.load(world), lodeway.Options(base=base))
+    given = lodeway.load(world)
+    solution = lodeway.solve(given if mineral is None else only(given, mineral), lodeway.Options(base=base))
     if as_json:
         typer.echo(dumps(solution_data(solution)))
     else:

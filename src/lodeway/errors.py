@@ -20,6 +20,8 @@ __all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "Worl
 Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
+    "B001": "A table from which a world is assembled is wrong.",
+    "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",
     "I002": "A mineral is not known.",
     "I003": "A share is not between 0 and 100 percent.",
@@ -29,6 +31,17 @@ CODES: dict[str, str] = {
     "I007": "An argument cannot be understood.",
     "I008": "Output cannot be written.",
     "I009": "A record of a run cannot be used.",
+    "O001": "A published file cannot be opened.",
+    "O002": "A file is none that a reader knows.",
+    "O003": "A published file is cut off or damaged.",
+    "O004": "A published file is in another form or encoding than its publisher's.",
+    "O005": "A published file lacks columns that its publisher's has.",
+    "O006": "A row of a published file has more or fewer cells than the header.",
+    "O007": "A cell of a published file is none that its publisher writes there.",
+    "O008": "A country of a published file is not known.",
+    "O009": "A figure stands twice in a published file.",
+    "O010": "A reader of published files is not known.",
+    "O011": "A figure was damaged before it was published.",
     "S001": "The solver gave no answer.",
     "W001": "The world cannot be found.",
     "W002": "A table that every world needs is missing.",
@@ -75,6 +88,13 @@ CODES: dict[str, str] = {
     "W044": "A commodity is wanted where none of its makers reaches.",
     "W045": "The years of the world contradict one another.",
     "W046": "A table that every world needs has no rows.",
+    "W047": "Two facilities look like one.",
+    "W048": "A place lies outside its country.",
+    "W049": "A crossing does not lie on the border that its legs cross.",
+    "W050": "More of a commodity is used than there is.",
+    "W051": "A country uses and sells more of a commodity than it has.",
+    "W052": "A country sells more of a commodity than it makes and buys.",
+    "W053": "Production differs from what a publisher states.",
 }
 
 

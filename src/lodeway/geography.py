@@ -9,16 +9,45 @@ import math
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
-__all__ = ["COUNTRIES", "GROUPS", "NAMES", "great_circle_km", "nearest"]
+__all__ = [
+    "COUNTRIES",
+    "GROUPS",
+    "GROUP_NAMES",
+    "MEMBERSHIPS",
+    "NAMES",
+    "NUMBERS",
+    "Membership",
+    "great_circle_km",
+    "members",
+    "nearest",
+    "present",
+]
 
 _ALIKE: Final = 0.6
 _EARTH_RADIUS_KM: Final = 6371.0088  # mean radius (2a + b) / 3 of WGS 84
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    text = (resources.files("lodeway") / "data" / name).read_text(encoding="utf-8")
+class Membership(NamedTuple):
+    """A country in a group: a member at the end of the years from the first to the last."""
+
+    member: str
+    first: float = -math.inf
+    last: float = math.inf
+
+
+def present(spans: Iterable[Membership], year: float) -> frozenset[str]:
+    """Members at the end of a year.
+
+    >>> sorted(present([Membership("ESP", 1986), Membership("GBR", 1973, 2019)], 2024))
+    ['ESP']
+    """
+    return frozenset(span.member for span in spans if span.first <= year <= span.last)
+
+
+def _read(*path: str) -> list[dict[str, str]]:
+    text = resources.files("lodeway").joinpath("data", *path).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -32,6 +61,15 @@ def _names() -> dict[str, str]:
     return found
 
 
+def _memberships() -> dict[str, tuple[Membership, ...]]:
+    """Read the groups of the embedded world, which are the ones that every world knows."""
+    spans: dict[str, list[Membership]] = {code: [] for code in GROUP_NAMES}
+    for row in _read("world", "grip", "groups.csv"):
+        first, last = row["from_year"] or -math.inf, row["to_year"] or math.inf
+        spans[row["group"]].append(Membership(row["member"], float(first), float(last)))
+    return {code: tuple(found) for code, found in spans.items()}
+
+
 _ROWS = _read("countries.csv")
 
 COUNTRIES: Final[Mapping[str, str]] = MappingProxyType({row["code"]: row["name"] for row in _ROWS})
@@ -40,10 +78,28 @@ COUNTRIES: Final[Mapping[str, str]] = MappingProxyType({row["code"]: row["name"]
 NAMES: Final[Mapping[str, str]] = MappingProxyType(_names())
 """Code of two or three letters, name or alias, in lower case -> alpha-3 code."""
 
+NUMBERS: Final[Mapping[int, str]] = MappingProxyType({int(row["numeric"]): row["code"] for row in _ROWS})
+"""ISO 3166-1 numeric code -> alpha-3 code."""
+
+GROUP_NAMES: Final[Mapping[str, str]] = MappingProxyType({row["code"]: row["name"] for row in _read("groups.csv")})
+"""Code of a group -> its name."""
+
+MEMBERSHIPS: Final[Mapping[str, tuple[Membership, ...]]] = MappingProxyType(_memberships())
+"""Code of a group -> who belongs to it, and when."""
+
 GROUPS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {row["code"]: frozenset(row["members"].split("|")) for row in _read("groups.csv")}
+    {code: present(spans, math.inf) for code, spans in MEMBERSHIPS.items()}
 )
-"""Code of a group -> its members; the file says as of when."""
+"""Code of a group -> its members today, that is, those whose membership has no end."""
+
+
+def members(group: str, year: int) -> frozenset[str]:
+    """Members of a group at the end of a year.
+
+    >>> "GBR" in members("EU", 2019), "GBR" in members("EU", 2020)
+    (True, False)
+    """
+    return present(MEMBERSHIPS[group], year)
 
 
 def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

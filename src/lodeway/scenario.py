@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
+import numpy as np
 import pandas as pd
 
 from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.units import separative_work
 from lodeway.world import World
+from lodeway.world.cargo import NOT, named, permits
 
 
 def minerals(world: World) -> tuple[str, ...]:
@@ -56,17 +56,17 @@ def only(world: World, mineral: str) -> World:
     owners = world["owners"]
     gone = {key for table in ("facilities", "legs") for key in set(world[table]["id"]) - set(frames[table]["id"])}
     frames["owners"] = owners[~owners["entity"].isin(gone)]
-    return world.replace(**frames)
+    return world.keep(**frames)
 
 
 def _carrying(legs: pd.DataFrame, commodities: set[str]) -> pd.DataFrame:
     """Legs that may carry some of these commodities, without the names of others."""
     names = [
-        tuple(name for name in own if any(fnmatchcase(commodity, name) for commodity in commodities))
+        tuple(name for name in own if any(named([name.removeprefix(NOT)], commodity) for commodity in commodities))
         for own in legs["commodities"]
     ]
-    usable = [bool(left) or not own for left, own in zip(names, legs["commodities"], strict=True)]
-    return legs.assign(commodities=pd.Series(names, legs.index, dtype=object))[usable]
+    usable = [any(permits(tuple(own), commodity) for commodity in commodities) for own in legs["commodities"]]
+    return legs.assign(commodities=pd.Series(names, legs.index, dtype=object))[np.array(usable, dtype=bool)]
 
 
 def with_tails(world: World, tails: float) -> World:

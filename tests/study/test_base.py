@@ -6,7 +6,7 @@ import pytest
 
 import lodeway
 from lodeway import World
-from lodeway.study.base import OTHERS
+from lodeway.study.base import OTHERS, flow_deviations, solve_base_year
 from tests.worlds import make
 
 
@@ -24,23 +24,30 @@ def world(flows: str) -> World:
     )
 
 
-def test_made_bought_and_shipped() -> None:
-    """Observed 50 : 50 of what is made; 9 : 3 of what BUY got; of what was shipped to the plant only NEAR is listed."""
+def test_made_and_bought() -> None:
+    """Observed 50 : 50 of what is made; 9 : 3 of what BUY got."""
     flows = "1, earth/ore, NEAR, , , 2024, 5\n2, earth/ore, FAR, , , 2024, 5\n3, earth/ore, NEAR, , BUY, 2024, 9\n"
-    flows += "4, earth/ore, far, , BUY, 2024, 3\n5, earth/ore, near, plant, , 2024, 7"
-    table = lodeway.compare_base_year(world(flows))
-    assert table["from"].tolist() == ["NEAR", "FAR", "NEAR", "far", "near", OTHERS]
-    assert table["observed_share"].tolist() == pytest.approx([0.5, 0.5, 0.75, 0.25, 1, 0])
-    assert table["solved_share"].tolist() == pytest.approx([0.6, 0.4, 0.6, 0.4, 0.6, 0.4])
-    assert table["points"].tolist() == pytest.approx([10, -10, -15, 15, -40, 40])
+    table = lodeway.compare_base_year(world(flows + "4, earth/ore, far, , BUY, 2024, 3"))
+    assert table["from"].tolist() == ["NEAR", "FAR", "NEAR", "far"]
+    assert table["observed_share"].tolist() == pytest.approx([0.5, 0.5, 0.75, 0.25])
+    assert table["solved_share"].tolist() == pytest.approx([0.6, 0.4, 0.6, 0.4])
+    assert table["points"].tolist() == pytest.approx([10, -10, -15, 15])
 
 
-def test_years_are_compared_apart_and_anywhere_is_everywhere() -> None:
+def test_only_the_base_year_is_compared_and_anywhere_is_everywhere() -> None:
     flows = "1, earth/ore, NEAR, , , 2023, 5\n2, earth/ore, FAR, , , 2024, 5\n3, earth/ore, , , BUY, 2024, 9"
     table = lodeway.compare_base_year(world(flows))
-    assert table["year"].tolist() == [2023, 2023, 2024, 2024, 2024]
-    assert table["observed_share"].tolist() == pytest.approx([1, 0, 1, 0, 1])
-    assert table["solved_share"].tolist() == pytest.approx([0.6, 0.4, 0.4, 0.6, 1])
+    assert table["from"].tolist() == ["FAR", OTHERS, ""]
+    assert table["observed_share"].tolist() == pytest.approx([1, 0, 1])
+    assert table["solved_share"].tolist() == pytest.approx([0.4, 0.6, 1])
+
+
+def test_flows_between_countries_deviate_on_each_pair() -> None:
+    """NEAR is observed to ship 45 and makes 60, all of which go to BUY; of FAR nothing was observed."""
+    base = world("5, earth/ore, near, plant, , 2024, 45\n6, earth/ore, NEAR, BUY, , 2023, 7")
+    row = flow_deviations(base, solve_base_year(base)).set_index("commodity").loc["earth/ore"]
+    assert (row["observed"], row["solved"], row["deviation"]) == pytest.approx((45, 60, 15))
+    assert (row["share"], row["beside"], row["off"]) == pytest.approx((1 / 3, 40, 15))
 
 
 def test_a_world_without_flows_has_nothing_to_compare() -> None:

@@ -16,6 +16,10 @@ from tests.world.folders import GOOD, codes, found, only
 FEED, WORK = separative_work(0.045, 0.00711, 0.0022)
 ASSAYS = "id,output,kind,feed_assay,product_assay,tails_assay,capacity_use\nmine,u/ore,extraction,,,,\nconv,u/uf6,,"
 COORDINATES = "id,country,lat,lon\na,KAZ,45,60\nb,USA,40,-70\n"
+# ore 10 in KAZ, the plant in the USA made 9 of it, at 1.005 each 9.045; flows are of 2024
+MADE = GOOD["facilities"].replace("cost\nm,a,mine,10,1\nc,b,conv,9,2", "cost,output\nm,a,mine,10,1,10\nc,b,conv,9,2,9")
+FLOWS = "id,commodity,from,to,year,quantity\n"
+BORDER = "id,country,lat,lon,kind\na,KAZ,45.25,82.5,crossing\nb,USA,40,-75,plant\n"  # 5 km from China
 SOURCES = "id,title,publisher\ns,Title,Publisher\n"
 SOURCED = {
     name: re.sub("$", ",s", text.strip(), flags=re.MULTILINE).replace(",s", ",source", 1) + "\n"
@@ -131,6 +135,26 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         ("note", "W043", "facilities", 3, "open_year"),
     ),
     ({"demand": "id,place,commodity\n"}, ("warning", "W046", "demand", None, "")),
+    ({"facilities": GOOD["facilities"] + "n,a,mine,3,1\n"}, ("note", "W047", "facilities", 2, "place")),
+    (
+        {
+            "places": "id,country,lat,lon\na,KAZ,45,65\nb,USA,40,-75\na2,KAZ,45.01,65.01\n",
+            "facilities": "id,name,place,process\nm,Kharasan 1,a,mine\nn,kharasan-1,a2,mine\nc,,b,conv\n",
+        },
+        ("note", "W047", "facilities", 2, "place"),
+    ),
+    ({"places": "id,country,lat,lon\na,KAZ,65,45\nb,USA,40,-75\n"}, ("warning", "W048", "places", 2, "lat")),
+    ({"places": "id,country,lat,lon\na,KAZ,45,65\nb,USA,30,-40\n"}, ("warning", "W048", "places", 3, "lat")),
+    ({"places": BORDER, "legs": "id,from,to\nl,b,a\n", "demand": GOOD["demand"].replace("b,", "a,"),
+      "facilities": GOOD["facilities"].replace("m,a", "m,b").replace("c,b", "c,a")},
+     ("warning", "W049", "places", 2, "kind")),
+    ({"places": "id,country,kind\na,KAZ,crossing\nb,KAZ,plant\n"}, ("warning", "W049", "places", 2, "kind")),
+    ({"facilities": MADE.replace("10,1,10", "10,1,8")}, ("warning", "W050", "commodities", 2, "")),
+    ({"facilities": MADE, "demand": GOOD["demand"] + "e,b,u/ore,2\n"}, ("note", "W050", "commodities", 2, "")),
+    ({"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,USA,2024,8.5\n"}, ("warning", "W051", "commodities", 2, "")),
+    ({"flows": FLOWS + "f,u/ore,KAZ,USA,2024,11\n"}, ("warning", "W052", "commodities", 2, "")),
+    ({"facilities": MADE, "flows": FLOWS + "f,u/ore,,,2024,10.2\n"}, ("warning", "W053", "flows", 2, "quantity")),
+    ({"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,,2024,9.8\n"}, ("warning", "W053", "flows", 2, "quantity")),
 ]  # fmt: skip
 
 
@@ -160,6 +184,20 @@ RIGHT: list[dict[str, str | None]] = [
     {"controls": "id,kind,commodity,from,limit\nq,quota,u/ore,C5,3\nr,ban,u/uf6,a,\n"},
     {"legs": "id,from,to,mode\nl,a,b,rail\n", "transfers": "id,from_mode,place\nt,rail,a\nu,*,*\n"},
     {"stockpiles": "id,place,commodity,quantity\ns,b,u/uf6,3\n", "facilities": "id,place,process\nm,a,mine\n"},
+    {
+        "facilities": GOOD["facilities"]
+        .replace("cost", "cost,status")
+        .replace(",1\n", ",1,\n")
+        .replace(",2\n", ",2,\n")
+        + "n,a,mine,3,1,idle\n"
+    },  # an old plant beside
+    {"places": "id,country,lat,lon\na,KAZ,42.5,50.3\nb,USA,28,-90\n"},  # off the coast, as oil fields are
+    {"places": "id,country,lat,lon\na,ZZZ,65,45\nb,KAZ,43.24,76.9\n"},  # no country with an outline
+    {"places": BORDER, "legs": "id,from,to,countries\nl,a,b,KAZ|CHN|USA\n"},
+    {"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,USA,2024,9.5\ng,u/ore,,,2024,10.05\nh,u/ore,KAZ,,2024,9.95\n"},
+    {"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,USA,2023,99\ng,u/ore,KAZ,KAZ,2024,99\nh,u/ore,,,2023,99\n"},
+    {"facilities": MADE.replace("10,1,10", "10,1,8"), "stockpiles": "id,place,commodity,quantity\ns,b,u/ore,1\n"},
+    {"facilities": MADE.replace("10,1,10", "10,1,")},  # what was made is not known, what could be is enough
 ]
 
 
@@ -199,6 +237,40 @@ def test_a_loop_that_makes_matter(tmp_path: Path) -> None:
     assert "ab, ba" in finding.message
     changes["recipes"] = GOOD["recipes"] + "ab,a,1\nba,b,1\n"
     assert found(tmp_path, **changes) == []
+
+
+def test_exchanged_coordinates_are_said_to_be(tmp_path: Path) -> None:
+    finding = only(found(tmp_path, places="id,country,lat,lon\na,KAZ,65,45\nb,USA,40,-75\n"))
+    assert "in RUS" in finding.message
+    assert "exchanged" in finding.hint
+
+
+def test_a_crossing_on_another_border_names_its_neighbours(tmp_path: Path) -> None:
+    changes = {"places": BORDER, "legs": "id,from,to,countries\nl,a,b,KAZ|MNG|USA\n"}
+    finding = only(found(tmp_path, **changes))
+    assert "MNG, USA, but MNG is" in finding.message
+    assert "near CHN" in finding.hint
+
+
+def test_figures_of_a_balance(tmp_path: Path) -> None:
+    """8 made and 0.5 in stock against 9 x 1.005 = 9.045 used; KAZ sells 12 of 8, which is 4 too much."""
+    changes: dict[str, str | bytes | None] = {
+        "facilities": MADE.replace("10,1,10", "10,1,8"),
+        "stockpiles": "id,place,commodity,quantity,max_draw\ns,b,u/ore,2,0.5\n",
+        "flows": FLOWS + "f,u/ore,KAZ,USA,2024,12\n",
+    }
+    findings = {f.code: f.message for f in found(tmp_path, **changes)}
+    assert findings.keys() == {"W050", "W052"}
+    assert "Processes take 9.04 t U of u/ore, but 8 is made and 0.5 in stock." in findings["W050"]
+    assert "KAZ lacks 4 (made 8, sold 12)" in findings["W052"]
+
+
+def test_the_difference_from_a_publisher_is_of_the_worlds(tmp_path: Path) -> None:
+    """Of 100 published for the world 9.5 are KAZ's; the 10 made here are 0.5 of 100 more, which is not worth a word."""
+    rows = FLOWS + "w,u/ore,,,2024,100\nf,u/ore,KAZ,,2024,9.5\n"
+    finding = only(found(tmp_path, facilities=MADE, flows=rows))
+    assert finding.rows == ("w",)
+    assert "-90.5% of the world's" in finding.message
 
 
 def test_years_of_the_world(tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ def test_build_takes_loose_frames(tmp_path: Path) -> None:
     """Types as pandas guesses them give the same world as the files."""
     world = World.build(FRAMES, tmp_path.name)
     assert world == load(write(tmp_path))
-    assert world.origins["legs"].file == ""
+    assert world.origins["legs"].at(0) == ("", None)
 
 
 def test_build_refuses_what_reading_refuses() -> None:

@@ -150,8 +150,9 @@ def origin_shares(
 
 
 def wanted(world: World, buyer: frozenset[str]) -> tuple[str, ...]:
-    """Commodities that a buyer wants, in any year."""
+    """Commodities that a buyer wants, in any year; what is taken at a price of 0 is put by, not wanted."""
     demand = world["demand"]
+    demand = demand[~((demand["curve"] == "fixed") & (demand["price"] == 0))]
     country = demand["place"].map(world["places"].set_index("id")["country"])
     return tuple(sorted(set(demand["commodity"][country.isin(buyer)])))
 

@@ -1,7 +1,8 @@
 """The engine: a world in, a solution out. It knows nothing about minerals."""
 
+from lodeway.model.lanes import Lane, settled_lanes
 from lodeway.model.options import Cap, Options
 from lodeway.model.solution import Solution
 from lodeway.model.solve import Model, solve
 
-__all__ = ["Cap", "Model", "Options", "Solution", "solve"]
+__all__ = ["Cap", "Lane", "Model", "Options", "Solution", "settled_lanes", "solve"]

@@ -20,7 +20,9 @@ def deliveries(at: Instance) -> tuple[Ints, Ints]:
     """Demand and label of every delivery that may take place."""
     wants, labels = at.wants, at.labels
     country = at.world["places"]["country"].to_numpy(object)[wants.place]
-    owner = np.array([[c in h for c in country] for h in labels.holders], dtype=bool).reshape(-1, len(wants))
+    owner = np.array([[c in h for c in country] for h in labels.holders], dtype=bool).reshape(
+        len(labels.holders), len(wants)
+    )
     d, n = np.nonzero(owner[labels.holder].T & labels.active[wants.year])
     return d, n
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lodeway.model.additions import annuities
 from lodeway.model.instance import Floats, Ints, numbers, totals
+from lodeway.model.lanes import LANE
 from lodeway.model.pricing import Pricing
 from lodeway.model.program import Program
 from lodeway.model.solution import BINDING, Solution
@@ -16,10 +17,15 @@ from lodeway.model.solution import BINDING, Solution
 LIMITS = {
     "facility": "facility", "leg": "leg", "cap": "cap", "contract": "contract", "control": "control", "stock": "stock",
     "draw": "draw", "build_facility": "build", "build_leg": "build", "reserves": "reserves", "output": "output",
+    "lane": "lane",
 }  # fmt: skip
 COSTS = ["making", "moving", "drawing", "building", "switching", "tariffs"]
 NOISE = 1e-9
-SLACKS = {"broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand"}
+SLACKS = {
+    "broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand", "left": "lane",
+    "widened": "lane",
+}  # fmt: skip
+MORE = ("above", "widened")
 
 
 def extract(program: Program, pricing: Pricing, seconds: float, rounds: int) -> Solution:
@@ -121,10 +127,13 @@ class _Extractor:
         return total
 
     def _switching(self) -> Floats:
-        """Cost of leaving the makers of the base year."""
-        habits = self.program.habits
-        cost = np.array([self.at.habits[h].cost for h in habits[:, 1]])
-        return self._by_year("switched", cost)
+        """Cost of leaving the makers and the lanes of the base year."""
+        program = self.program
+        cost = np.array([self.at.habits[h].cost for h in program.habits[:, 1]])
+        total = self._by_year("switched", cost)
+        if not self.at.options.base:
+            total += self._by_year("left", program.lane_less) + self._by_year("widened", program.lane_more)
+        return total
 
     def _building(self) -> Floats:
         """Annuities of additions by year in which they are charged."""
@@ -264,7 +273,7 @@ class _Extractor:
         lower, upper = self.lp.bounds()
         parts = [self._bounds()]
         for kind, block in self.program.rows.items():
-            if kind not in LIMITS or not len(block):
+            if kind not in LIMITS or not len(block) or (kind == LANE and not self.at.options.base):
                 continue
             rows = block.first + np.arange(len(block))
             used, limit = self.lp.activity[rows], np.where(np.isfinite(upper[rows]), upper[rows], lower[rows])
@@ -310,12 +319,14 @@ class _Extractor:
         for kind, what in SLACKS.items():
             if not len(self.program.blocks[kind]) or (kind == "excess" and not self.program.capped):
                 continue
+            if what == LANE and not self.at.options.base:
+                continue
             block = self.program.blocks[kind]
             values = self.lp.values[block.columns]
             short = np.flatnonzero(values > 1e-9 * self.lp.quantity_scale)
             rows = self.program.rows["floor" if kind == "short" else what]
             ids = [rows.ids[r - rows.first] for r in block.keys["row"][short]]
-            sign = -1.0 if kind == "above" else 1.0
+            sign = -1.0 if kind in MORE else 1.0
             parts.append(pd.DataFrame({
                 "year": self.years[block.keys["year"][short]], "kind": what, "id": ids,
                 "quantity": sign * values[short],

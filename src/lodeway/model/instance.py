@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lodeway.model.labels import Labels, make_labels, touch_masks
+from lodeway.model.lanes import LANE, watched_lanes
 from lodeway.model.options import Options
 from lodeway.routes.graph import Graph, build_graph, carries
 from lodeway.world.world import World
@@ -46,9 +47,9 @@ class Wants:
 
 @dataclass(frozen=True)
 class Rule:
-    """A contract or control in one year: which making or shipping it counts, and its bound.
+    """A contract, control or lane in one year: which making or shipping it counts, and its bound.
 
-    ``makers`` and ``senders`` are flags over places; ``receivers`` is ``None`` where making counts.
+    ``makers`` are flags over places; ``receivers`` is ``None`` where making counts; ``dual`` is a lane's.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Rule:
     receivers: Flags | None
     labels: Flags
     bound: float
+    dual: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ class Instance:
     def freight(self) -> Floats:
         """Multiple of a leg's cost that each commodity pays."""
         return numbers(self.world["commodities"], "freight")
+
+    @cached_property
+    def switching(self) -> Floats:
+        """Cost of one unit of each commodity taken otherwise than in the base year."""
+        return numbers(self.world["commodities"], "switching")
 
     @cached_property
     def facility_place(self) -> Ints:
@@ -241,9 +248,10 @@ def make_instance(world: World, options: Options) -> Instance:
     observed = _observed(world) if options.years else []
     named += [world.countries(rows["buyer"].iloc[0]) for rows in observed]
     labels = make_labels(country[wants.place], named, options.caps, years)
-    rules = tuple(r for t, year in enumerate(years) for r in _rules(world, labels, t, year))
+    rules = [r for t, year in enumerate(years) for r in _rules(world, labels, t, year)]
+    rules += _lanes(world, labels, options, len(years))
     habits = tuple(_habit(world, labels, rows) for rows in observed)
-    return Instance(world, options, years, span, weight, labels, build_graph(world), wants, rules, habits)
+    return Instance(world, options, years, span, weight, labels, build_graph(world), wants, tuple(rules), habits)
 
 
 def _wants(world: World, years: tuple[int, ...]) -> Wants:
@@ -288,6 +296,17 @@ def _rules(world: World, labels: Labels, t: int, year: int) -> list[Rule]:
     return rules
 
 
+def _lanes(world: World, labels: Labels, options: Options, years: int) -> list[Rule]:
+    """Flows between countries in the base year as rules on shipments."""
+    number = {c: i for i, c in enumerate(world["commodities"]["id"])}
+    everyone = np.ones(len(labels.labels), dtype=bool)
+    return [
+        Rule(LANE, x.lane.id, t, number[x.lane.commodity], x.makers, x.takers, everyone, x.lane.quantity, x.lane.dual)
+        for x in watched_lanes(world, options.lanes, base=options.base)
+        for t in range(years)
+    ]
+
+
 def _observed(world: World) -> list[pd.DataFrame]:
     """Observed flows by buyer and commodity, of the latest year, where leaving them has a cost."""
     flows = world["flows"]
@@ -321,9 +340,10 @@ def _bound(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
         after = 0 if end is None else max(year - end, 0)
         part = 1.0 if after == 0 else max(0.0, 1 - after / max(int(row["run_off_years"]), 1))
         return float(row["quantity"]) * part if part > 0 else None
-    if end is not None and year > end:
+    if (end is not None and year > end) or row["status"] != "in_force":
         return None
-    return float({"ban": 0.0, "quota": row["limit"], "tariff": row["rate"]}[row["kind"]])
+    bound = {"ban": 0.0, "tariff": row["rate"]}.get(row["kind"], row["limit"])
+    return None if pd.isna(bound) else float(bound)  # a licence or sanction without a limit binds nothing
 
 
 def _places(world: World, selector: str) -> Flags:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lodeway.errors import InputError
+from lodeway.model.lanes import Lane
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,10 @@ class Options:
     discount
         Rate a year, for present values and annuities.
     base
-        Hold facilities to the output observed in the base year.
+        Hold facilities to the output, and shipments to the flows between countries, observed in the base year.
+    lanes
+        Flows between countries in the solved base year (:func:`lodeway.model.settled_lanes`), which a plan leaves at
+        a cost; if there are none, those observed.
     build
         Capacity may be added (plans only).
     tolerance
@@ -72,6 +76,7 @@ class Options:
     caps: tuple[Cap, ...] = ()
     discount: float = 0.05
     base: bool = False
+    lanes: tuple[Lane, ...] = ()
     build: bool = True
     tolerance: float = 1e-8
 

@@ -11,8 +11,8 @@ from lodeway.model.lp import INFINITY
 from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
 
-FEW = 100_000
-NEAREST = 4
+NEAREST = 5
+"""Of how many nearest each place starts with a route; fewer cost rounds, more cost the first solve."""
 
 
 @dataclass(frozen=True)
@@ -106,20 +106,13 @@ class Pricing:
     # -- columns ---------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """First routes: the cheapest undisturbed ones, for all pairs or for the nearest."""
-        pairs = sum(
-            int(self.program.supplied[s.year, c, :, n].sum() * self.program.used[s.year, c, :, n].sum())
-            for s in self.searches
-            for c, n in s.cells
-        )
+        """First routes: the cheapest undisturbed ones of the nearest pairs."""
         for s in self.searches:
             for c, n in s.cells:
                 i, users = self._ends(s, c, n)
                 distance = s.free.to_places(users)[i]
                 distance = np.where(s.sources[i][:, None] == users[None, :], np.inf, distance)
-                wanted = np.isfinite(distance)
-                if pairs > FEW:
-                    wanted &= _nearest(distance, NEAREST) | _nearest(distance.T, NEAREST).T
+                wanted = np.isfinite(distance) & (_nearest(distance, NEAREST) | _nearest(distance.T, NEAREST).T)
                 a, b = np.nonzero(wanted)
                 self._add(s, s.free, (c, n), i[a], users[b])
         self._flush()

@@ -56,7 +56,8 @@ class Solution:
         ``year, kind, id, used, limit, dual``: every limit; ``dual`` is the value of one more unit of it, USD
         undiscounted (limits on all years together: present value, ``year`` empty).
     shortfalls
-        ``year, kind, id, quantity``: contracts broken, observed outputs missed, caps exceeded.
+        ``year, kind, id, quantity``: contracts broken, observed outputs and flows (``lane``) missed, caps exceeded;
+        negative where there is more than was observed.
     log, seconds, rounds, columns
         Solver log, run time, rounds of route generation, columns in the end.
     """

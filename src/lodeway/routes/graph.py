@@ -8,12 +8,13 @@ states of a place are one node.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
+
+from lodeway.world.cargo import permits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +153,7 @@ def _transfer(rows: list[tuple[int, str, tuple[str, ...]]], place: str, change: 
 
 def carries(patterns: pd.Series, commodity: str) -> Flags:
     """Which legs may carry a commodity."""
-    return np.array([not p or any(fnmatchcase(commodity, q) for q in p) for p in patterns], dtype=bool)
+    return np.array([permits(tuple(p), commodity) for p in patterns], dtype=bool)
 
 
 class Paths:

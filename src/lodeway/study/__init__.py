@@ -1,7 +1,7 @@
 """Studies: questions that take several solutions to answer."""
 
-from lodeway.study.base import compare_base_year, solve_base_year
+from lodeway.study.base import compare_base_year, flow_deviations, solve_base_year
 from lodeway.study.goal import Goal
 from lodeway.study.plan import Plan, plan
 
-__all__ = ["Goal", "Plan", "compare_base_year", "plan", "solve_base_year"]
+__all__ = ["Goal", "Plan", "compare_base_year", "flow_deviations", "plan", "solve_base_year"]

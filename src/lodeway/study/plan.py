@@ -12,7 +12,7 @@ from lodeway.geography import nearest
 from lodeway.measures import assumptions, exposure_table, gains, leaning, trace
 from lodeway.measures.pools import Custody
 from lodeway.measures.trace import roles_towards, wanted
-from lodeway.model import Cap, Model, Options, Solution, solve
+from lodeway.model import Cap, Model, Options, Solution, settled_lanes, solve
 from lodeway.model.solve import Progress
 from lodeway.scenario import minerals, only, with_tails
 from lodeway.study import views
@@ -111,7 +111,7 @@ class Plan:
         """Contracts broken and observed outputs missed: ``case`` (today, reference, plan), then as in a solution."""
         cases = {"today": self.today, "reference": self.reference, "plan": self.solution}
         table = pd.concat([s.shortfalls.assign(case=case) for case, s in cases.items()], ignore_index=True)
-        table = table[~table["kind"].isin(["cap", "demand"])]
+        table = table[~table["kind"].isin(["cap", "demand", "lane"])]
         return table[["case", "year", "kind", "id", "quantity"]].reset_index(drop=True)
 
 
@@ -145,7 +145,8 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     today = solve(world, replace(options, base=True), say("today"))
     before = trace(world, today, buyer, powers, roles=free.roles, threshold=goal.threshold)
     shares = goal.shares(years, float(before.max()))
-    model = Model(world, replace(options, years=years, caps=(replace(free, share=shares),)))
+    caps = (replace(free, share=shares),)
+    model = Model(world, replace(options, years=years, caps=caps, lanes=settled_lanes(world, today)))
     model.release_caps()
     reference = model.solve(say("without the cap"))
     model.enforce_caps()

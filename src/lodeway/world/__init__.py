@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from lodeway.world.diff import Difference, between, diff
 from lodeway.world.store import inspect, load, save
 from lodeway.world.world import World
 
-__all__ = ["World", "inspect", "load", "save"]
+__all__ = ["Difference", "World", "between", "diff", "inspect", "load", "save"]

@@ -58,7 +58,7 @@ and columns that you do not need can be deleted.
 
     lodeway world check {name}     says what is wrong, where, and how to mend it
     lodeway solve {name}           finds the cheapest supply
-    lodeway world export {name} --to {name}.xlsx     makes an Excel workbook of it
+    lodeway world export {name} --excel {name}.xlsx  makes an Excel workbook of it
 
 {page}"""
 

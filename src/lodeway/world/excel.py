@@ -1,17 +1,22 @@
 """Worlds as Excel workbooks: one sheet a table, with hints and drop-down lists.
 
-Excel keeps 16 digits of a number, so figures come back within a relative error of 1e-15.
+Figures are written with as many digits as they need (17 at most), so that they come back to the last one. Programs
+that write workbooks may keep 15 or 16 of them only; a hidden sheet holds those figures in full, and a cell that agrees
+with it in 15 digits is taken to be what it was.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
+import pandas as pd
 import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -27,14 +32,19 @@ __all__ = ["export", "inspect_workbook", "template"]
 
 _README: Final = "README"
 _SETTINGS: Final = "world"
+_DIGITS: Final = "digits"
+_LONG: Final = ("table", "row", "column", "number")
+_KEPT: Final = 15  # digits that every program keeps
 _SPARE_ROWS: Final = 1000  # empty rows below the table that have drop-down lists too
 _LONGEST: Final = 32_767  # characters in a cell
 _WIDEST: Final = 40
+_MANGLED: Final = re.compile("x005F_|^<r>.*</r>$")  # what xlsxwriter and openpyxl take for marks of their own
+_INSTEAD: Final = "Export to a folder of CSV files or to DuckDB instead."
 _INTRODUCTION: Final = (
     "A world for lodeway: one sheet a table.",
     "Point at a header to read what the column means; required columns have a dark header.",
     "Lists within a cell are separated by |. Leave cells empty where nothing is known or there is no limit.",
-    "Read it back with: lodeway world import FILE.xlsx --to FOLDER",
+    "Read it back with: lodeway world import FILE.xlsx --out FOLDER",
 )
 
 
@@ -64,6 +74,7 @@ def _write(file: Path, world: World | None, settings: Settings, *, force: bool) 
             _write_readme(book, settings)
             for table in BY_NAME.values():
                 _write_table(book, table, world, formats)
+            _write_digits(book, world)
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror or error}."
         raise InputError("I008", message, "Choose another file.") from error
@@ -88,8 +99,10 @@ def _write_readme(book: xlsxwriter.Workbook, settings: Settings) -> None:
     )
     for row, cells in enumerate(rows):
         for at, cell in enumerate(cells):
-            write = sheet.write_number if isinstance(cell, int) else sheet.write_string
-            write(row, at, cell, bold if row == 0 else None)
+            if isinstance(cell, int):
+                sheet.write_number(row, at, cell)
+            else:
+                _write_text(sheet, (row, at), "name", str(cell), bold if row == 0 else None)
     sheet.set_column(0, 2, 20)
 
 
@@ -113,17 +126,68 @@ def _write_table(book: xlsxwriter.Workbook, table: Table, world: World | None, f
 
 def _write_value(sheet: Any, cell: tuple[int, int], column: Column, value: Any) -> None:  # noqa: ANN401  (untyped)
     text = write_cell(column, value)
-    if len(text) > _LONGEST:
-        message = f"A text in the column {column.name} is longer than a cell of Excel can hold ({_LONGEST} characters)."
-        raise InputError("I008", message, "Export to a folder of CSV files instead.")
     if not text:
         return
     if column.kind in ("number", "integer"):
-        sheet.write_number(*cell, value)
+        sheet.write_number(*cell, _Exact(value))
     elif column.kind == "flag":
         sheet.write_boolean(*cell, value)
     else:
-        sheet.write_string(*cell, text)
+        _write_text(sheet, cell, column.name, text)
+
+
+def _write_text(sheet: Any, cell: tuple[int, int], column: str, text: str, look: Any = None) -> None:  # noqa: ANN401  (untyped)
+    """Write a text such that it is read as it was, or refuse it."""
+    if len(text) > _LONGEST:
+        message = f"A text in the column {column} is longer than a cell of Excel can hold ({_LONGEST} characters)."
+        raise InputError("I008", message, _INSTEAD)
+    if _MANGLED.search(text):
+        message = f"A text in the column {column} cannot be kept as it is by a workbook: {text[:_WIDEST]!r}."
+        raise InputError("I008", message, _INSTEAD)
+    sheet.write_string(*cell, text, look)
+
+
+class _Exact(float):
+    """A number that is written with as many digits as it needs, whatever format xlsxwriter asks for."""
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self)).upper()
+
+
+def _write_digits(book: xlsxwriter.Workbook, world: World | None) -> None:
+    """Write in full, as text, each number that has more digits than every program keeps."""
+    rows = [row for table in BY_NAME.values() if world for row in _long_numbers(table, world[table.name])]
+    if rows:
+        sheet = book.add_worksheet(_DIGITS)
+        sheet.hide()
+        for row, cells in enumerate([_LONG, *rows]):
+            for at, text in enumerate(cells):
+                sheet.write_string(row, at, text)
+
+
+def _long_numbers(table: Table, frame: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
+    """Table, key, column and text of each number that loses something at 15 digits."""
+    keys = list(map(_key, zip(*(frame[name] for name in table.key), strict=True)))
+    for column in (*table.all_columns, *table.companions):
+        if column.kind == "number" and column.name in frame:
+            for key, value in zip(keys, frame[column.name], strict=True):
+                if value == value and float(_rounded(value)) != value:  # noqa: PLR0124  (not NaN)
+                    yield table.name, key, column.name, repr(float(value))
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.{_KEPT}g}"
+
+
+def _key(cells: Iterable[Any]) -> str:
+    """Key of a row as text, the same from cells of a world and of a sheet."""
+    return "|".join(map(_as_text, cells))
+
+
+def _as_text(cell: Any) -> str:  # noqa: ANN401  (whatever a cell holds)
+    if cell is None or cell is pd.NA:
+        return ""
+    return f"{cell:g}" if isinstance(cell, (int, float)) else " ".join(str(cell).split())
 
 
 def describe(column: Column) -> str:
@@ -172,6 +236,7 @@ def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
         return None, [Finding("error", "W001", "", f"{path} {what}.", "Give the name of a workbook.", str(path))]
     raws: dict[str, RawTable] = {}
     findings: list[Finding] = []
+    digits: dict[tuple[Any, ...], str] = {}
     settings = Settings(path.stem)
     try:
         with warnings.catch_warnings():
@@ -183,13 +248,36 @@ def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
                 settings = _settings(path, rows, findings)
             elif sheet.title in BY_NAME:
                 raws |= _table(sheet.title, path, rows)
+            elif sheet.title == _DIGITS:
+                digits = {row[:3]: str(row[3]) for row in rows if len(row) == len(_LONG)}
             elif sheet.title != _README:
                 findings.append(_stray(path, sheet.title))
         book.close()
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         hint = "Save it as an Excel workbook (.xlsx)."
         return None, [Finding("error", "W003", "", f"{path} cannot be read: {error}.", hint, str(path))]
+    raws = {name: _restored(name, raw, digits) for name, raw in raws.items()}
     return assemble(raws, settings, before=findings)
+
+
+def _restored(name: str, raw: RawTable, digits: Mapping[tuple[Any, ...], str]) -> RawTable:
+    """Put back numbers in full where the cell agrees with them in all digits that every program keeps."""
+    names = BY_NAME[name].key
+    wanted = {column for table, _, column in digits if table == name} & raw.columns.keys()
+    if not wanted or not set(names) <= raw.columns.keys():
+        return raw
+    keys = list(map(_key, zip(*(raw.columns[part] for part in names), strict=True)))
+    columns = dict(raw.columns)
+    for column in wanted:
+        cells = zip(keys, raw.columns[column], strict=True)
+        columns[column] = [_in_full(cell, digits.get((name, key, column))) for key, cell in cells]
+    return dataclasses.replace(raw, columns=columns)
+
+
+def _in_full(cell: Any, text: str | None) -> Any:  # noqa: ANN401  (whatever a cell holds)
+    if text is None or not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return cell
+    return float(text) if _rounded(cell) == _rounded(float(text)) else cell
 
 
 def _settings(path: Path, rows: Sequence[tuple[Any, ...]], findings: list[Finding]) -> Settings:
@@ -217,7 +305,9 @@ def _table(name: str, path: Path, rows: Sequence[tuple[Any, ...]]) -> dict[str, 
     body = filled[1:]
     used = [at for at, title in enumerate(header) if title or any(_says(row[at]) for _, row in body)]
     columns = {header[at]: [row[at] for _, row in body] for at in used}
-    return {name: RawTable(columns, len(body), Origin(f"{path}[{name}]", [line for line, _ in body]))}
+    file = f"{path}[{name}]"
+    origin = Origin([(file, [line for line, _ in body])])
+    return {name: RawTable(columns, len(body), origin, [(file, list(columns))])}
 
 
 def _says(cell: object) -> bool:

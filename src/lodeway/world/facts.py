@@ -14,9 +14,11 @@ from lodeway.world.schema import BY_NAME, Column, Table
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["FACT_COLUMNS", "Units", "facts", "keys", "provenance_of", "stated"]
+__all__ = ["FACT_COLUMNS", "Units", "commodity_of", "facts", "keys", "provenance_of", "stated"]
 
-FACT_COLUMNS: Final = ("table", "id", "figure", "value", "unit", "quality", "low", "high", "source", "note")
+FACT_COLUMNS: Final = (
+    "table", "id", "figure", "commodity", "value", "unit", "quality", "low", "high", "source", "note",
+)  # fmt: skip
 
 
 def stated(table: Table, frame: pd.DataFrame, figure: str) -> pd.Series[Any]:
@@ -45,21 +47,42 @@ def keys(table: Table, frame: pd.DataFrame) -> list[str]:
     return [", ".join(str(cell) for cell in row if cell != "") for row in zip(*columns, strict=True)]
 
 
+def commodity_of(world: World, table: str) -> pd.Series[Any]:
+    """Commodity that each row of a table is about: what a process makes, what is wanted; empty if none."""
+    frame = world[table]
+    output = dict(zip(world["processes"]["id"], world["processes"]["output"], strict=True))
+    if table == "commodities":
+        return frame["id"]
+    if table == "processes":
+        return frame["output"]
+    if "process" in frame:
+        return frame["process"].map(output).fillna("")
+    if table == "owners":
+        process = dict(zip(world["facilities"]["id"], world["facilities"]["process"], strict=True))
+        return frame["entity"].map(process).map(output).fillna("")
+    return frame["commodity"] if "commodity" in frame else pd.Series("", index=frame.index, dtype=object)
+
+
 def facts(world: World) -> pd.DataFrame:
-    """Every figure that the world states, a row each, with :data:`FACT_COLUMNS`."""
+    """Every figure that the world states, a row each, with :data:`FACT_COLUMNS`.
+
+    The commodity is the one that the row is about; empty for legs, transfers and whatever is about none or many.
+    """
     parts, units = [], Units.of(world)
     for name, table in BY_NAME.items():
         frame = world[name]
         if not table.facts or frame.empty:
             continue
         ids = pd.Series(keys(table, frame), index=frame.index, dtype=object)
+        about = commodity_of(world, name)
         rows = frame[[c for c in ("id", "process", "commodity", "output") if c in frame]].to_dict("records")
         for figure in table.figures:
             chosen = stated(table, frame, figure).to_numpy(dtype=bool)
             if not chosen.any():
                 continue
             column = table.column(figure)
-            part = {"table": name, "id": ids, "figure": figure, "value": frame[figure].astype("float64")}
+            part = {"table": name, "id": ids, "figure": figure, "commodity": about}
+            part["value"] = frame[figure].astype("float64")
             part["unit"] = [units.unit(name, row, column) for row in rows]
             part |= {word: provenance_of(table, frame, figure, word) for word in ("quality", "low", "high", "source")}
             parts.append(pd.DataFrame({**part, "note": frame["note"]})[chosen])

@@ -14,28 +14,49 @@ from lodeway.geography import nearest
 from lodeway.world.cells import Values, read_column
 from lodeway.world.schema import BY_NAME, Column, Table
 
-__all__ = ["Origin", "RawTable", "complete", "empty_frame", "full", "raw_from_frame", "read_table"]
+__all__ = ["Origin", "RawTable", "complete", "empty_frame", "full", "joined", "raw_from_frame", "read_table"]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """File of a table and the line of each of its rows."""
+    """Where the rows of a table were read: for each file, the lines of its rows in turn."""
 
-    file: str = ""
-    lines: Sequence[int] = ()
+    files: Sequence[tuple[str, Sequence[int]]] = ()
 
-    def line(self, row: int) -> int | None:
-        """Line of the row in this position."""
-        return self.lines[row] if row < len(self.lines) else None
+    def at(self, row: int) -> tuple[str, int | None]:
+        """File and line of the row in this position; ``("", None)`` if it was not read from a file."""
+        for file, lines in self.files:
+            if row < len(lines):
+                return file, lines[row]
+            row -= len(lines)
+        return "", None
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as a file or a user holds it: columns of raw cells, and where they stand."""
+    """A table as files or a user hold it: columns of raw cells, and where they stand.
+
+    ``headers`` are the columns of each file; of loose data, those of ``columns``.
+    """
 
     columns: Mapping[str, Sequence[Any]]
     rows: int
     origin: Origin = Origin()
+    headers: Sequence[tuple[str, Sequence[str]]] = ()
+
+
+def joined(parts: Sequence[RawTable]) -> RawTable:
+    """One table of the rows of several, in this order; a column that a part lacks is empty there."""
+    if len(parts) == 1:
+        return parts[0]
+    names = list(dict.fromkeys(name for part in parts for name in part.columns))
+    empty = {part: [None] * parts[part].rows for part in range(len(parts))}
+    return RawTable(
+        {name: [cell for n, part in enumerate(parts) for cell in part.columns.get(name, empty[n])] for name in names},
+        sum(part.rows for part in parts),
+        Origin([file for part in parts for file in part.origin.files]),
+        [header for part in parts for header in part.headers],
+    )
 
 
 def raw_from_frame(frame: pd.DataFrame) -> RawTable:
@@ -68,12 +89,13 @@ def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]
             continue
         cells = raw.columns[column.name] if given else [None] * raw.rows
         values, faults = read_column(column, cells)
-        missing = not given and column.required  # told once, for the column
-        for fault in () if missing else faults:
+        for fault in faults:
+            if column.required and column.name not in _header(raw, fault.row):  # told once, for the column
+                continue
             findings.append(
                 Finding(
                     "error", fault.code, table.name, fault.message, fault.hint,
-                    raw.origin.file, raw.origin.line(fault.row), column.name, fault.value,
+                    *raw.origin.at(fault.row), column.name, fault.value,
                     (_key(table, raw, fault.row),),
                 )
             )  # fmt: skip
@@ -81,6 +103,12 @@ def read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame, list[Finding]
             # as a Series, since a frame would turn an array of texts into pandas' own text type
             arrays[column.name] = pd.Series(values, dtype=object) if column.kind in ("text", "list") else values
     return pd.DataFrame(arrays, index=pd.RangeIndex(raw.rows)), findings
+
+
+def _header(raw: RawTable, row: int) -> Sequence[str]:
+    """Columns of the file that holds the row."""
+    file, _ = raw.origin.at(row)
+    return next((header for name, header in raw.headers if name == file), list(raw.columns))
 
 
 def _says_anything(column: Column, values: Values) -> bool:
@@ -93,21 +121,22 @@ def _key(table: Table, raw: RawTable, row: int) -> str:
 
 
 def _columns(table: Table, raw: RawTable) -> list[Finding]:
-    """Unknown columns, and required ones that are missing."""
-    line = 1 if raw.origin.file else None
+    """Unknown columns, and required ones that are missing, file by file."""
     allowed = [*table.names, *(c.name for c in table.companions)]
     findings = []
-    for name in raw.columns:
-        if name not in allowed:
-            close = nearest(name, allowed)
-            hint = f"Did you mean {' or '.join(close)}?" if close else f"The columns are {', '.join(table.names)}."
-            message = f"{table.name} has no column {name}." if name else "A column has no name."
-            findings.append(Finding("error", "W005", table.name, message, hint, raw.origin.file, line, name))
-    for column in table.all_columns:
-        if column.required and column.name not in raw.columns and (raw.rows or raw.columns):
-            message = f"The column {column.name} is missing."
-            hint = f"Add it: {column.text}"
-            findings.append(Finding("error", "W006", table.name, message, hint, raw.origin.file, line, column.name))
+    for file, header in raw.headers or [("", list(raw.columns))]:
+        line = 1 if file else None
+        for name in header:
+            if name not in allowed:
+                close = nearest(name, allowed)
+                hint = f"Did you mean {' or '.join(close)}?" if close else f"The columns are {', '.join(table.names)}."
+                message = f"{table.name} has no column {name}." if name else "A column has no name."
+                findings.append(Finding("error", "W005", table.name, message, hint, file, line, name))
+        for column in table.all_columns:
+            if column.required and column.name not in header and (raw.rows or header):
+                message = f"The column {column.name} is missing."
+                hint = f"Add it: {column.text}"
+                findings.append(Finding("error", "W006", table.name, message, hint, file, line, column.name))
     return findings
 
 

@@ -23,7 +23,9 @@ _KINDS = {
 }
 _FAMILIES = {
     "I": "Arguments",
+    "O": "Published files",
     "W": "Worlds",
+    "B": "Assembly of worlds",
     "S": "Solver",
     "G": "Goals",
 }

@@ -20,7 +20,8 @@ Value = str | float | int | bool | tuple[str, ...] | None
 QUALITIES = ("reported", "derived", "estimated", "assumed")
 STATUSES = ("operating", "construction", "planned", "idle", "closed")
 DEMAND_CURVES = ("fixed", "linear", "elastic")
-CONTROL_KINDS = ("ban", "quota", "tariff")
+CONTROL_KINDS = ("ban", "quota", "tariff", "licence", "sanction")
+CONTROL_STATES = ("in_force", "suspended", "announced", "ended", "unknown")
 RECIPE_ROLES = ("input", "byproduct")
 PROCESS_KINDS = ("extraction", "processing")
 
@@ -212,7 +213,7 @@ TABLES: tuple[Table, ...] = (
         Column("capacity", "number", "Gross tonnes in a year, all cargo of the world together; empty: no limit.", "t per year", minimum=0, figure=True),
         Column("countries", "list", "Every country crossed, ends and coasts of passages included; empty: those of the two ends."),
         Column("passages", "list", "Sea passages used."),
-        Column("commodities", "list", "What may travel on it, as names with * for any; empty: anything."),
+        Column("commodities", "list", "What may travel on it, as names with * for any; ! before a name: not this; empty: anything."),
         Column("corridor", "text", "Named family of routes it belongs to."),
         Column("two_way", "flag", "It also runs backwards, with a capacity of its own and the id followed by ':back'.", default=False),
         _OPEN, _CLOSE,
@@ -250,14 +251,17 @@ TABLES: tuple[Table, ...] = (
         _FROM_YEAR, _TO_YEAR,
         Column("run_off_years", "integer", "Years over which the quantity falls to nothing, in equal steps, after to_year.", "years", default=0, minimum=0),
     ), ("id",), main="quantity"),
-    Table("controls", "Dated rules: bans, quotas and tariffs.", (
+    Table("controls", "Dated rules: bans, quotas, tariffs, licences and sanctions.", (
         _ID, _NAME,
-        Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit.", required=True, choices=CONTROL_KINDS),
+        Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit; licence and sanction: a rule on the books, which binds only where it has a `limit`.", required=True, choices=CONTROL_KINDS),
         Column("by", "text", "Who imposes it."),
         *_SELECTOR,
-        Column("limit", "number", "Quota: most in a year.", "unit per year", minimum=0, figure=True),
+        Column("limit", "number", "Quota, licence, sanction: most in a year.", "unit per year", minimum=0, figure=True),
         Column("rate", "number", "Tariff: charge a unit.", "USD per unit", minimum=0, figure=True),
         _FROM_YEAR, _TO_YEAR,
+        Column("start", "text", "Day, month or year (ISO 8601) on which it came into force; the years say when it binds in the model."),
+        Column("end", "text", "Day, month or year (ISO 8601) on which it ended or is to end."),
+        Column("status", "text", "State at the date of the source; only a rule in force binds.", default="in_force", choices=CONTROL_STATES),
     ), ("id",), main="limit"),
     Table("stockpiles", "Stocks that can be drawn.", (
         _ID,
@@ -284,6 +288,21 @@ TABLES: tuple[Table, ...] = (
         Column("member", "text", "Country.", required=True),
         _FROM_YEAR, _TO_YEAR,
     ), ("group", "member", "from_year")),
+    Table("hazards", "What threatens a country, a passage or a leg, year by year.", (
+        _ID,
+        Column("subject", "text", "Country, sea passage, leg or facility.", required=True),
+        Column("kind", "text", "What is measured: governance, stability, conflict, closure, ...", required=True),
+        Column("year", "integer", "Year; empty: a rate for any year."),
+        Column("value", "number", "Value.", "as `unit` says", required=True, figure=True),
+        Column("unit", "text", "Unit, with the direction: which way is worse.", required=True),
+    ), ("id",), main="value"),
+    Table("trade_agreements", "Who trades with whom on agreed terms.", (
+        Column("agreement", "text", "Key of the agreement.", required=True),
+        _NAME,
+        Column("party", "text", "Country.", required=True),
+        Column("kind", "text", "customs union, free trade, partial scope, framework, services, ..."),
+        _FROM_YEAR, _TO_YEAR,
+    ), ("agreement", "party")),
     Table("sources", "Where figures were read.", (
         _ID,
         Column("title", "text", "Title.", required=True),

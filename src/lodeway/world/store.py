@@ -1,11 +1,14 @@
-"""Worlds as folders of CSV tables with a datapackage.json (Frictionless Data Package)."""
+"""Worlds as folders of CSV tables with a datapackage.json (Frictionless Data Package).
+
+A folder may have parts: sub-folders with tables of their own, whose rows are joined.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import Any, Final
 
 from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
-from lodeway.world.frames import Origin, RawTable
+from lodeway.world.frames import Origin, RawTable, joined
 from lodeway.world.schema import BY_NAME, Column, Table
 from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
 from lodeway.world.write import fresh_folder
@@ -21,26 +24,28 @@ from lodeway.world.write import fresh_folder
 __all__ = ["inspect", "load", "save"]
 
 PACKAGE: Final = "datapackage.json"
+DUCKDB: Final = (".duckdb", ".ddb")
+"""Suffixes of DuckDB files."""
 _YEARS: Final = ("base_year", "first_year")
 _TYPES: Final = {"text": "string", "number": "number", "integer": "integer", "flag": "boolean", "list": "string"}
 
 
-def load(path: str | Path | None = None) -> World:
-    """Read a world from a folder, or the embedded one.
+def load(path: str | Path | None = None, without: Collection[str] = ()) -> World:
+    """Read a world from a folder, or the embedded one; ``without`` names parts that are left out.
 
     Raises
     ------
     WorldError
         With every finding, if one of them is an error.
     """
-    world, findings = inspect(path)
+    world, findings = inspect(path, without)
     return refuse(world, findings, "embedded" if path is None else str(path))
 
 
-def inspect(path: str | Path | None = None) -> tuple[World | None, list[Finding]]:
+def inspect(path: str | Path | None = None, without: Collection[str] = ()) -> tuple[World | None, list[Finding]]:
     """Read a world and say all that is wrong or worth knowing; None if one of the findings is an error.
 
-    The path is that of a folder, of its datapackage.json or of an Excel workbook.
+    The path is that of a folder, of its datapackage.json, of an Excel workbook or of a DuckDB file.
     """
     folder = resources.files("lodeway") / "data" / "world" if path is None else Path(path)
     if isinstance(folder, Path) and folder.name == PACKAGE:
@@ -49,42 +54,70 @@ def inspect(path: str | Path | None = None) -> tuple[World | None, list[Finding]
         from lodeway.world.excel import inspect_workbook  # noqa: PLC0415  (slow to import, seldom needed)
 
         return inspect_workbook(folder)
+    if isinstance(folder, Path) and folder.suffix.lower() in DUCKDB:
+        from lodeway.world.duck import inspect_database  # noqa: PLC0415  (slow to import, seldom needed)
+
+        return inspect_database(folder)
     if not folder.is_dir():
         what = "is a file" if folder.is_file() else "does not exist"
         hint = "Give the folder that holds the tables of a world; `lodeway world new FOLDER` makes one."
         return None, [Finding("error", "W001", "", f"{folder} {what}.", hint, str(folder))]
-    settings, files, findings = _package(folder)
+    settings, files, findings = _package(folder, without)
     raws: dict[str, RawTable] = {}
-    for name, file in files.items():
-        if not file.is_file() and not file.is_dir():
-            findings.append(missing_table(BY_NAME[name], str(file)))
+    for name, parts in files.items():
+        absent = [part for part in parts if not part.is_file() and not part.is_dir()]
+        if absent:
+            findings.append(missing_table(BY_NAME[name], str(absent[0])))
             continue
-        raws[name], found = _read_csv(name, file)
-        findings += found
+        read = [_read_csv(name, part) for part in parts]
+        raws[name] = joined([raw for raw, _ in read])
+        findings += [finding for _, found in read for finding in found]
     if any(finding.code == "W009" for finding in findings):
         return None, findings
     return assemble(raws, settings, before=findings)
 
 
-def _package(folder: Traversable) -> tuple[Settings, dict[str, Traversable], list[Finding]]:
+Files = dict[str, list[Traversable]]
+
+
+def _package(folder: Traversable, without: Collection[str]) -> tuple[Settings, Files, list[Finding]]:
     """Read datapackage.json, or take the CSV files that are there."""
     file = folder / PACKAGE
     name = Path(str(folder)).name or "world"
     if not file.is_file():
-        files, findings = _tables({e.name[:-4]: e for e in folder.iterdir() if e.name.endswith(".csv")})
+        files, findings = _tables(_found(folder, without))
         return Settings(name), files, findings
     try:
         package = json.loads(file.read_bytes().decode("utf-8-sig"))
         years = {key: _year(value) for key, value in package.get("lodeway", {}).items() if key in _YEARS}
         settings = Settings(str(package.get("name", name)), **years)
-        listed = {str(r["name"]): folder / str(r["path"]) for r in package["resources"]}
+        listed = {
+            str(r["name"]): [folder / path for path in _paths(r["path"]) if path.split("/")[0] not in without]
+            for r in package["resources"]
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         hint = 'It must be an object such as {"resources": [{"name": "places", "path": "places.csv"}]}.'
         return Settings(name), {}, [Finding("error", "W009", "", f"{PACKAGE} {what}.", hint, str(file), line)]
-    files, findings = _tables(listed)
+    files, findings = _tables(listed or _found(folder, without))
     return settings, files, findings
+
+
+def _paths(path: object) -> list[str]:
+    """Files of a resource: one, or a list of parts."""
+    return [path] if isinstance(path, str) else [str(p) for p in path]  # type: ignore[attr-defined]  # or TypeError
+
+
+def _found(folder: Traversable, without: Collection[str]) -> Files:
+    """CSV files of the folder and of its sub-folders (parts), by name of table."""
+    found: Files = {}
+    folders = sorted((e for e in folder.iterdir() if e.is_dir() and e.name not in without), key=lambda e: e.name)
+    for part in (folder, *folders):
+        for entry in sorted(part.iterdir(), key=lambda e: e.name):
+            if entry.name.endswith(".csv"):
+                found.setdefault(entry.name[:-4], []).append(entry)
+    return found
 
 
 def _year(value: object) -> int:
@@ -94,14 +127,14 @@ def _year(value: object) -> int:
     return value
 
 
-def _tables(files: dict[str, Traversable]) -> tuple[dict[str, Traversable], list[Finding]]:
+def _tables(files: Files) -> tuple[Files, list[Finding]]:
     """Keep the files that are tables, in the order of the schema; warn of the others."""
     findings = []
     for name in sorted(files.keys() - BY_NAME.keys()):
         close = nearest(name, BY_NAME)
         hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
         message = f"{name} is not a table of a world and is not read."
-        findings.append(Finding("warning", "W010", name, message, hint, str(files[name])))
+        findings += [Finding("warning", "W010", name, message, hint, str(file)) for file in files[name]]
     return {name: files[name] for name in BY_NAME if name in files}, findings
 
 
@@ -167,9 +200,8 @@ def _columns_of(table: str, file: str, rows: list[list[str]], lines: list[int]) 
             hint = "Put texts that hold commas in double quotes." if len(row) > width else "Add the missing commas."
             findings.append(Finding("error", "W008", table, message, hint, file, line, value=row[0]))
             row[width:] = [""] * (width - len(row))
-    return RawTable(
-        {name: [row[at] for row in body] for at, name in enumerate(header)}, len(body), Origin(file, lines[1:])
-    ), findings
+    columns = {name: [row[at] for row in body] for at, name in enumerate(header)}
+    return RawTable(columns, len(body), Origin([(file, lines[1:])]), [(file, header)]), findings
 
 
 def _unreadable(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding
-from lodeway.world.checks import matter, network, provenance, rows, terms
+from lodeway.world.checks import balance, matter, network, provenance, rows, sites, terms
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -34,6 +34,9 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     network.distances,
     network.countries,
     network.coordinates,
+    sites.outside,
+    sites.crossings,
+    sites.twins,
     network.makers,
     network.reach,
     terms.curves,
@@ -43,6 +46,9 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     terms.entities,
     terms.additions,
     terms.openings,
+    balance.stages,
+    balance.countries,
+    balance.published,
     provenance.unsourced,
     provenance.sources,
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding
 from lodeway.geography import COUNTRIES, NAMES, great_circle_km, nearest
+from lodeway.world.cargo import permits
 from lodeway.world.checks.tell import Teller, lookup, positions
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _reached(world: World, commodity: str, starts: set[str]) -> set[str]:
     legs = world["legs"]
     following: defaultdict[str, set[str]] = defaultdict(set)
     for start, end, back, allowed in zip(legs["from"], legs["to"], legs["two_way"], legs["commodities"], strict=True):
-        if not allowed or any(fnmatchcase(commodity, pattern) for pattern in allowed):
+        if permits(tuple(allowed), commodity):
             following[start].add(end)
             if back:
                 following[end].add(start)

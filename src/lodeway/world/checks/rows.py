@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
+from lodeway.world.cargo import NOT
 from lodeway.world.checks.tell import Teller, positions
 from lodeway.world.schema import BY_NAME, Table
 
@@ -35,11 +36,17 @@ def keys(world: World) -> list[Finding]:
         for row in positions(frame.duplicated(list(table.key))):
             key = tell.key(row)
             first = next(other for other in range(row) if tell.key(other) == key)
-            line = world.origins[name].line(first) if name in world.origins else None
-            message = f"The key {key} appears twice{f' (first on line {line})' if line else ''}."
+            file, line = world.origins[name].at(first) if name in world.origins else ("", None)
+            place = f" (first on line {line}{_elsewhere(world, name, row, file)})" if line else ""
+            message = f"The key {key} appears twice{place}."
             hint = "Delete one of the rows or give it another key."
             found.append(tell.error("W020", row, message, hint, table.key[0]))
     return found
+
+
+def _elsewhere(world: World, table: str, row: int, file: str) -> str:
+    """Name of the file if it is not that of the row."""
+    return "" if world.origins[table].at(row)[0] == file else f" of {file}"
 
 
 def _filled(world: World) -> list[tuple[str, Table]]:
@@ -111,7 +118,7 @@ def patterns(world: World) -> list[Finding]:
     known, legs = tuple(world["commodities"]["id"]), Teller(world, "legs")
     for row, given in enumerate(world["legs"]["commodities"]):
         for pattern in given:
-            if not any(fnmatchcase(commodity, pattern) for commodity in known):
+            if not pattern.startswith(NOT) and not any(fnmatchcase(commodity, pattern) for commodity in known):
                 close = nearest(pattern, known)
                 hint = f"Did you mean {' or '.join(close)}?" if close else "Use ids of commodities; * stands for any."
                 found.append(legs.error("W021", row, f"{pattern} is no commodity of this world.", hint, "commodities"))

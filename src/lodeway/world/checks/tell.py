@@ -42,7 +42,7 @@ class Teller:
         """Make one finding about several rows; the text is message, hint and column."""
         message, hint, column = text
         keys = tuple(self.key(row) for row in rows)
-        return Finding(level, code, self.table, message, hint, self._file, self._line(rows[0]), column, rows=keys)
+        return Finding(level, code, self.table, message, hint, *self._at(rows[0]), column, rows=keys)
 
     def key(self, row: int) -> str:
         """Key of the row, as text."""
@@ -53,22 +53,17 @@ class Teller:
     def _finding(self, level: Level, text: tuple[str, str, str], row: int, column: str) -> Finding:
         code, message, hint = text
         value = self._value(row, column) if column else ""
-        line = self._line(row)
-        return Finding(level, code, self.table, message, hint, self._file, line, column, value, (self.key(row),))
+        return Finding(level, code, self.table, message, hint, *self._at(row), column, value, (self.key(row),))
 
     def _value(self, row: int, column: str) -> str:
         table = BY_NAME[self.table]
         known = {c.name: c for c in (*table.all_columns, *table.companions)}
         return str(write_cell(known[column], self.world[self.table][column].iloc[row]))
 
-    @property
-    def _file(self) -> str:
+    def _at(self, row: int) -> tuple[str, int | None]:
+        """File and line of the row."""
         origin = self.world.origins.get(self.table)
-        return origin.file if origin else ""
-
-    def _line(self, row: int) -> int | None:
-        origin = self.world.origins.get(self.table)
-        return origin.line(row) if origin else None
+        return origin.at(row) if origin else ("", None)
 
 
 def positions(mask: pd.Series[Any]) -> list[int]:

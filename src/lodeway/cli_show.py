@@ -1,0 +1,126 @@
+"""What the commands of `lodeway world` share: options, and how numbers, tables and JSON are shown."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from lodeway.errors import Finding
+from lodeway.geography import nearest
+from lodeway.world import World, load
+
+__all__ = [
+    "AsJson",
+    "Force",
+    "WorldPath",
+    "blank",
+    "number",
+    "open_world",
+    "print_findings",
+    "print_json",
+    "print_table",
+    "records",
+    "suggest",
+    "wide_console",
+]
+
+EMBEDDED: Final = "embedded"
+_LEVELS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
+_MANY: Final = 100_000  # from here on numbers are shown whole
+_OFFERED: Final = 20
+_WIDTH: Final = 140
+
+WorldPath = Annotated[
+    Path | None,
+    typer.Argument(metavar="[WORLD]", help="Folder, workbook or DuckDB file; the embedded world if not given."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def open_world(path: str | Path | None) -> World:
+    """Read a world; the embedded one if no path is given, or the word embedded."""
+    return load(None if path == EMBEDDED else path)
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Say which of the known names is meant, or what there is."""
+    names = list(known)
+    close = nearest(word, names)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Use one of {', '.join(names[:_OFFERED])}{', ...' if len(names) > _OFFERED else ''}."
+
+
+def number(value: Any) -> str:  # noqa: ANN401  (a number or nothing)
+    """Show a number: whole if it is large, else to six digits; nothing where there is none."""
+    if value == "" or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    value = value + 0.0  # minus zero is zero
+    return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.6g}"
+
+
+def blank(frame: pd.DataFrame) -> pd.DataFrame:
+    """Show nothing where nothing is known."""
+    return frame.astype(object).where(frame.notna(), "")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for JSON: nothing where nothing is known."""
+    return [{str(k): _jsonable(v) for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401  (a cell)
+    if value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return list(value) if isinstance(value, tuple) else value
+
+
+def print_findings(world: World | None, findings: Sequence[Finding]) -> None:
+    """Print findings, errors first, and whether the world can be used."""
+    console = Console(soft_wrap=True, highlight=False)
+    counts = Counter[str](finding.level for finding in findings)
+    for level, colour in _LEVELS.items():
+        if counts[level]:
+            console.print(f"[{colour}]{level}s ({counts[level]})[/]")
+        for finding in findings:
+            if finding.level == level:
+                what = " ".join(filter(None, (finding.where, finding.column, finding.value and repr(finding.value))))
+                console.print(f"  [bold]{finding.code}[/] {escape(what)}")
+                console.print(f"       {escape(finding.message)} {escape(finding.hint)}")
+    rows = "" if world is None else f", {sum(map(len, world.tables.values()))} rows"
+    name = "The world" if world is None else f"World {escape(world.name)}"
+    verdict = "[red]is refused[/]" if world is None else "[green]can be used[/]"
+    told = ", ".join(f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in _LEVELS)
+    console.print(f"{name} {verdict}: {told}{rows}.")
+
+
+def print_json(content: Any) -> None:  # noqa: ANN401  (whatever JSON can hold)
+    """Print a value as JSON."""
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def wide_console() -> Console:
+    """A console that is wide enough for tables where nobody's screen says how wide it is."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDTH)
+
+
+def print_table(console: Console, frame: pd.DataFrame) -> None:
+    """Print a table, numbers to the right."""
+    grid = Grid(box=None, pad_edge=False)
+    for column in frame.columns:
+        grid.add_column(str(column), justify="right" if frame[column].dtype.kind in "if" else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        grid.add_row(*(number(cell) if isinstance(cell, float) else escape(str(cell)) for cell in row))
+    console.print(grid)
