@@ -31,7 +31,7 @@ def grid(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], note
 
 def percent(share: float) -> str:
     """A share in percent; a dash where it is not defined."""
-    return "-" if math.isnan(share) else f"{100 * share:.1f} %"
+    return "-" if math.isnan(share) else f"{100 * share:z.1f} %"
 
 
 def number(value: float) -> str:
