@@ -40,7 +40,7 @@ STAGES = {
     **{f"{c}{part}": _NUMBER for c in _RANGED for part in ("", "_low", "_high")},
     **{f"{c}_{part}": _TEXT for c in (*_RANGED, "utilisation") for part in ("source", "quality")},
     "utilisation": _NUMBER, "build_share": _NUMBER, "lead_time": _NUMBER, "final": _FLAG, "partial_trade": _FLAG,
-    "max_price_ratio": _NUMBER, "switching_ratio": _NUMBER, "note": _TEXT,
+    "max_price_ratio": _NUMBER, "note": _TEXT,
 }  # fmt: skip
 """Columns of the three tables and their kinds; docs/own-world.md says what they mean."""
 

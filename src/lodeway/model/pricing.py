@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lodeway.model.instance import Flags, Floats, Ints
+from lodeway.model.lanes import LANE
 from lodeway.model.lp import INFINITY
 from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
 
 NEAREST = 5
-"""Of how many nearest each place starts with a route; fewer cost rounds, more cost the first solve."""
+"""How many routes each place is given at a time, the nearest first and then the best; fewer cost rounds, more cost solves."""
 
 
 @dataclass(frozen=True)
@@ -106,19 +107,23 @@ class Pricing:
     # -- columns ---------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """First routes: the cheapest undisturbed ones of the nearest pairs."""
+        """First routes: the cheapest undisturbed ones of the nearest pairs, and of lanes in use."""
         for s in self.searches:
             for c, n in s.cells:
                 i, users = self._ends(s, c, n)
                 distance = s.free.to_places(users)[i]
                 distance = np.where(s.sources[i][:, None] == users[None, :], np.inf, distance)
-                wanted = np.isfinite(distance) & (_nearest(distance, NEAREST) | _nearest(distance.T, NEAREST).T)
+                wanted = _nearest(distance, NEAREST) | _nearest(distance.T, NEAREST).T
+                for rule in (self.at.rules[r] for r in self._lanes.get((s.year, c, n), [])):
+                    if rule.kind == LANE and rule.bound > 0 and rule.receivers is not None:
+                        wanted |= rule.makers[s.sources[i]][:, None] & rule.receivers[users][None, :]
+                wanted &= np.isfinite(distance)
                 a, b = np.nonzero(wanted)
                 self._add(s, s.free, (c, n), i[a], users[b])
         self._flush()
 
     def improve(self, tolerance: float) -> int:
-        """Add every route with a reduced cost below ``-tolerance`` (USD a unit, undiscounted); returns how many."""
+        """Add the best routes with a reduced cost below ``-tolerance`` (USD a unit, undiscounted); returns how many."""
         before = len(self.columns)
         links = self.program.link_row
         for s in self.searches:
@@ -149,7 +154,8 @@ class Pricing:
         for c, n, i, users, margin, promising in found:
             rows = np.flatnonzero(promising.any(axis=1))
             reduced = self.at.gross[c] * tree.to_places(users)[place[i[rows]]] - margin[rows]
-            a, b = np.nonzero(reduced < -tolerance)
+            best = _nearest(reduced, NEAREST) | _nearest(reduced.T, NEAREST).T
+            a, b = np.nonzero(best & (reduced < -tolerance))
             self._add(s, tree, (c, n), place[i[rows[a]]], users[b], s.sources[i[rows[a]]])
 
     def _ends(self, s: Search, c: int, n: int) -> tuple[Ints, Ints]:
