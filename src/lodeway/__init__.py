@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from lodeway.errors import Finding, InputError, LodewayError, SolveError, WorldError
 from lodeway.model import Cap, Options, Solution, solve
-from lodeway.study import Goal, Plan, compare_base_year, plan
+from lodeway.study import Comparison, Goal, Plan, Route, Trip, compare_base_year, compare_routes, plan, route
 from lodeway.world import World, inspect, load, save
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Cap",
+    "Comparison",
     "Finding",
     "Goal",
     "InputError",
     "LodewayError",
     "Options",
     "Plan",
+    "Route",
     "Solution",
     "SolveError",
+    "Trip",
     "World",
     "WorldError",
     "__version__",
     "compare_base_year",
+    "compare_routes",
     "inspect",
     "load",
     "plan",
+    "route",
     "save",
     "solve",
 ]

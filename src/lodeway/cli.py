@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway import cli_build, cli_sources, cli_world
+from lodeway import cli_build, cli_route, cli_sources, cli_world
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
 from lodeway.report.record import WORLD, check_target, read_run, write_run
@@ -32,6 +32,7 @@ app = typer.Typer(
 cli_world.app.command("build")(cli_build.build)
 app.add_typer(cli_world.app, name="world")
 app.add_typer(cli_sources.app, name="sources")
+app.add_typer(cli_route.app, name="route")
 
 World = Annotated[
     Path | None,

@@ -1,7 +1,22 @@
 """Studies: questions that take several solutions to answer."""
 
 from lodeway.study.base import compare_base_year, flow_deviations, solve_base_year
+from lodeway.study.corridors import Comparison, compare_routes
 from lodeway.study.goal import Goal
 from lodeway.study.plan import Plan, plan
+from lodeway.study.route import Route, route
+from lodeway.study.trip import Trip
 
-__all__ = ["Goal", "Plan", "compare_base_year", "flow_deviations", "plan", "solve_base_year"]
+__all__ = [
+    "Comparison",
+    "Goal",
+    "Plan",
+    "Route",
+    "Trip",
+    "compare_base_year",
+    "compare_routes",
+    "flow_deviations",
+    "plan",
+    "route",
+    "solve_base_year",
+]
