@@ -31,7 +31,7 @@ def grid(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], note
 
 def percent(share: float) -> str:
     """A share in percent; a dash where it is not defined."""
-    return "-" if math.isnan(share) else f"{100 * share:.1f} %"
+    return "-" if math.isnan(share) else f"{round(100 * share, 1) + 0.0:.1f} %"  # minus zero is zero
 
 
 def number(value: float) -> str:
