@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the program itself: attribution and the command line.
+"""Writes the pages that are made from the program itself: attribution, the command line and the measures.
 
 ``python docs/generate.py`` rewrites them; a test says when they are out of date. The pages on tables and
 error codes are written by ``python -m lodeway.world.reference``.
@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from lodeway.cli import app
+from lodeway.measures.registry import measures
 from lodeway.world import World, load
 
 HERE = Path(__file__).parent
@@ -67,9 +68,25 @@ def commands() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def indicators() -> str:
+    """Every registered measure with formula, inputs and source."""
+    lines = ["# Registered measures", "", "How they are used: [measures](../measures.md).", ""]
+    for one in measures().values():
+        worse = "more" if one.direction == "up" else "less"
+        lines += [f"## `{one.name}`", "", f"{one.title}: `{one.formula}`. Unit: {one.unit}; {worse} is worse.", ""]
+        lines += [f"Source: {one.source}", "", "| input | meaning | unit |", "|---|---|---|"]
+        lines += [f"| `{i.name}`{' (optional)' if i.optional else ''} | {i.text} | {i.unit} |" for i in one.inputs]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Files of the documentation that are generated, and what should stand in them."""
-    return {HERE / "data" / "attribution.md": attribution(load()), HERE / "reference" / "commands.md": commands()}
+    return {
+        HERE / "data" / "attribution.md": attribution(load()),
+        HERE / "reference" / "commands.md": commands(),
+        HERE / "reference" / "measures.md": indicators(),
+    }
 
 
 if __name__ == "__main__":

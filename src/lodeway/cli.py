@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +10,8 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway import cli_build, cli_route, cli_sources, cli_world
+from lodeway import cli_build, cli_measure, cli_route, cli_sources, cli_world
+from lodeway.cli_show import share
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
 from lodeway.report.record import WORLD, check_target, read_run, write_run
@@ -33,6 +33,7 @@ cli_world.app.command("build")(cli_build.build)
 app.add_typer(cli_world.app, name="world")
 app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_route.app, name="route")
+app.add_typer(cli_measure.app, name="measure")
 
 World = Annotated[
     Path | None,
@@ -54,20 +55,6 @@ Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=
 @app.callback()
 def _options(version: Version = False) -> None:
     """Take the options that come before a command."""
-
-
-def share(text: str, what: str) -> float:
-    """Read a share such as ``10%`` or ``0.1``; what could mean two things is refused."""
-    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(%?)\s*", text)
-    value = float("nan") if found is None else float(found[1]) / (100 if found[2] else 1)
-    if found and not found[2] and value >= 1 and "." not in found[1]:
-        raise InputError(
-            "I003", f"--{what} {text} can be read in two ways.", f"Write {text}%, or a fraction such as 0.1."
-        )
-    if not 0 <= value <= 1:
-        hint = "Give one between 0 % and 100 %, such as 10% or 0.1; 0 is a fair question."
-        raise InputError("I003", f"--{what} {text} is not a share.", hint)
-    return value
 
 
 @app.command()

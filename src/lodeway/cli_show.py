@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from lodeway.errors import Finding
+from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world import World, load
 
@@ -30,6 +31,7 @@ __all__ = [
     "print_json",
     "print_table",
     "records",
+    "share",
     "suggest",
     "wide_console",
 ]
@@ -68,6 +70,20 @@ def number(value: Any) -> str:  # noqa: ANN401  (a number or nothing)
         return ""
     value = value + 0.0  # minus zero is zero
     return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.6g}"
+
+
+def share(text: str, what: str) -> float:
+    """Read a share such as ``10%`` or ``0.1``; what could mean two things is refused."""
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(%?)\s*", text)
+    value = float("nan") if found is None else float(found[1]) / (100 if found[2] else 1)
+    if found and not found[2] and value >= 1 and "." not in found[1]:
+        raise InputError(
+            "I003", f"--{what} {text} can be read in two ways.", f"Write {text}%, or a fraction such as 0.1."
+        )
+    if not 0 <= value <= 1:
+        hint = "Give one between 0 % and 100 %, such as 10% or 0.1; 0 is a fair question."
+        raise InputError("I003", f"--{what} {text} is not a share.", hint)
+    return value
 
 
 def blank(frame: pd.DataFrame) -> pd.DataFrame:

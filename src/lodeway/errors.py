@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "I007": "An argument cannot be understood.",
     "I008": "Output cannot be written.",
     "I009": "A record of a run cannot be used.",
+    "I010": "A measure is not known.",
     "O001": "A published file cannot be opened.",
     "O002": "A file is none that a reader knows.",
     "O003": "A published file is cut off or damaged.",

@@ -261,9 +261,13 @@ def test_eu_shares_say_of_what(put: Put) -> None:
     assert rows(read(put, "crm.csv"), "series", "country", "amount", "flag", "basis") == [
         ("Antimony|E", "CHN", 56.0, "", "extraction, world supply"),
         ("Antimony|E", "COD", 0.1, "<", "extraction, world supply"),
+        ("Antimony|E|t", "CHN", 1.1, "", "extraction, world supply"),
+        ("Antimony|E|t", "COD", 1.0, "", "extraction, world supply"),
         ("Antimony|P", "BRA", 44.0, "", "processing, world supply"),
+        ("Antimony|P|t", "BRA", 1.0, "", "processing, world supply"),
     ]
-    assert rows(read(put, "crm-eu.csv"), "country", "basis") == [("TUR", "processing, EU sourcing")]
+    assert set(rows(read(put, "crm-eu.csv"), "country", "basis")) == {("TUR", "processing, EU sourcing")}
+    assert rows(read(put, "crm.csv"), "measure", "unit")[1:3] == [("share", "percent"), ("index", "factor")]
 
 
 def test_agreements_and_imports(put: Put) -> None:

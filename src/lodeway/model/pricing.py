@@ -13,7 +13,7 @@ from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
 
 NEAREST = 5
-"""How many routes each place is given at a time, the nearest first and then the best; fewer cost rounds, more cost solves."""
+"""How many routes each place is given at a time: first the nearest, then the best; fewer cost rounds, more solves."""
 
 
 @dataclass(frozen=True)

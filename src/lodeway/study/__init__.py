@@ -3,6 +3,7 @@
 from lodeway.study.base import compare_base_year, flow_deviations, solve_base_year
 from lodeway.study.corridors import Comparison, compare_routes
 from lodeway.study.goal import Goal
+from lodeway.study.measuring import Measured, measure, rank
 from lodeway.study.plan import Plan, plan
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
@@ -10,13 +11,16 @@ from lodeway.study.trip import Trip
 __all__ = [
     "Comparison",
     "Goal",
+    "Measured",
     "Plan",
     "Route",
     "Trip",
     "compare_base_year",
     "compare_routes",
     "flow_deviations",
+    "measure",
     "plan",
+    "rank",
     "route",
     "solve_base_year",
 ]

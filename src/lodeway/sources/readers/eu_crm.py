@@ -25,11 +25,11 @@ def _stage(text: str) -> str | None:
 
 
 def _parse(book: Book, layout: Layout, _wanted: Wanted) -> Draft:
-    """Give one observation a row: a percent share, as an average of several years."""
+    """Give two observations a row: a percent share, as an average of several years, and the trade parameter t."""
     cells = Cells(book.table(layout))
     stages = cells.read("Stage", _stage, ("O007", "Stage must be E or P.", "Fetch the file again."), "")
     values = cells.numbers("Share")
-    cells.numbers("t")  # the trade parameter is not a share, but it must be a number
+    trade = cells.numbers("t")
     materials, names = cells.text("Material"), cells.text("Country")
     codes = cells.countries("Country", _SPELLINGS)
     frame = pd.DataFrame(
@@ -43,14 +43,20 @@ def _parse(book: Book, layout: Layout, _wanted: Wanted) -> Draft:
     )  # fmt: skip
     sourcing = _is_sourcing(frame)
     frame["basis"] += ", EU sourcing" if sourcing else ", world supply"
+    parameter = frame.assign(
+        series=frame["series"] + "|t", measure="index", amount=[amount for amount, _ in trade], unit="factor",
+        flag=[flag for _, flag in trade],
+    )  # fmt: skip
+    frame = pd.concat([frame, parameter], ignore_index=True)
     present = frame["flag"] != EMPTY
     notes = [
         "Shares are averages of about 2016 to 2020; E is extraction, P processing. <0.1 is read as 0.1, a bound.",
+        "Series that end in |t are the trade parameter: 0.8 within the EU, 1 neutral, more under export restrictions.",
         "The two annexes have one layout: these are shares of "
         + ("what the EU uses." if sourcing else "world supply."),
     ]
     return Draft(
-        frame[present], "eu-crm-2023", "2023", len(cells), len(cells),
+        frame[present], "eu-crm-2023", "2023", len(cells), len(frame),
         Counter({"no value in the cell": int((~present).sum())}), notes, cells.findings,
     )  # fmt: skip
 

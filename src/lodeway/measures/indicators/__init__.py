@@ -1,0 +1,1 @@
+"""One file a measure, or a family of them; each offers ``MEASURES``."""
