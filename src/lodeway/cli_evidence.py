@@ -29,7 +29,8 @@ from lodeway.errors import InputError
 from lodeway.world import World
 from lodeway.world.cells import write_cell
 from lodeway.world.facts import facts, keys
-from lodeway.world.schema import BY_NAME, QUALITIES, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import QUALITIES, Table
 from lodeway.world.trust import coverage, grouped, hanging, named_sources, of_country, shares
 from lodeway.world.trust import gaps as gaps_of
 

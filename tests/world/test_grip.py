@@ -12,7 +12,8 @@ import pytest
 
 from lodeway.geography import COUNTRIES, GROUPS
 from lodeway.world.names import Book
-from lodeway.world.schema import CONTROL_KINDS, CONTROL_STATES, QUALITIES
+from lodeway.world.schema import CONTROL_KINDS, CONTROL_STATES
+from lodeway.world.table import QUALITIES
 
 ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 TABLES = ("controls", "groups", "hazards", "trade_agreements", "contracts", "stockpiles")

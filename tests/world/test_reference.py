@@ -8,7 +8,8 @@ import pytest
 
 from lodeway.errors import CODES
 from lodeway.world.reference import PAGES, errors_page, tables_page, write
-from lodeway.world.schema import PROVENANCE, TABLES
+from lodeway.world.schema import TABLES
+from lodeway.world.table import PROVENANCE
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 

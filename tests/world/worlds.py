@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lodeway.world import World
 from lodeway.world.example import example
-from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Column, Table
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="|*")
 TEXT = st.one_of(

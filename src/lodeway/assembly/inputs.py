@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
-from lodeway.world.schema import QUALITIES
+from lodeway.world.table import QUALITIES
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

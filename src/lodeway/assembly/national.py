@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lodeway.world.schema import QUALITIES
+from lodeway.world.table import QUALITIES
 
 __all__ = ["OTHERS", "Nation", "best", "mapped", "national"]
 

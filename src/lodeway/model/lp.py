@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 INFINITY = highspy.kHighsInf
-DUAL, PRIMAL = 1, 4
-"""HiGHS' numbers of its simplex strategies."""
 FEASIBLE = 1e-7
 """HiGHS' own tolerance on scaled rows and reduced costs."""
 
@@ -87,13 +85,8 @@ class LinearProgram:
         for row, least in zip(rows.tolist(), self._scaled(lower).tolist(), strict=True):
             self._model().changeRowBounds(row, least, INFINITY)
 
-    def solve(self, *, primal: bool = False) -> None:
+    def solve(self) -> None:
         """Solve from the last basis.
-
-        Parameters
-        ----------
-        primal
-            Use the primal simplex: better after columns have been added, when the last basis is feasible still.
 
         Raises
         ------
@@ -101,7 +94,6 @@ class LinearProgram:
             The solver ended without an optimum.
         """
         highs = self._model()
-        highs.setOptionValue("simplex_strategy", PRIMAL if primal else DUAL)
         status = self._run(highs)
         while status == highspy.HighsModelStatus.kUnknown and self.accuracy < FEASIBLE:
             # too sharp for the numbers at hand: HiGHS gives up beyond what they can bear

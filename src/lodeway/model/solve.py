@@ -97,7 +97,7 @@ class Model:
 def _converge(program: Program, pricing: Pricing, progress: Progress | None) -> int:
     scale, added = program.lp.cost_scale, 0
     for n in range(ROUNDS):
-        program.lp.solve(primal=added > 0)
+        program.lp.solve()
         if progress is not None:
             progress("solving", n, program.lp.objective)
         added = pricing.improve(REDUCED * scale)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lodeway.geography import nearest
-from lodeway.world.schema import Column
+from lodeway.world.table import Column
 
 __all__ = ["Fault", "read_column", "write_cell"]
 

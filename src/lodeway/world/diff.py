@@ -14,7 +14,8 @@ import pandas as pd
 from lodeway.errors import InputError
 from lodeway.world.cells import write_cell
 from lodeway.world.facts import keys
-from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Column, Table
 from lodeway.world.world import World
 
 __all__ = ["CHANGE_COLUMNS", "Difference", "between", "diff"]

@@ -11,7 +11,8 @@ import pandas as pd
 from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world.frames import Origin, RawTable
-from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Column, Table
 from lodeway.world.world import Settings, World, assemble, cells
 from lodeway.world.write import fresh_file
 

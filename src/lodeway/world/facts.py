@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Column, Table
 
 if TYPE_CHECKING:
     from lodeway.world.world import World

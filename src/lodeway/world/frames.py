@@ -12,7 +12,8 @@ import pandas as pd
 from lodeway.errors import Finding
 from lodeway.geography import nearest
 from lodeway.world.cells import Values, read_column
-from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Column, Table
 
 __all__ = ["Origin", "RawTable", "complete", "empty_frame", "full", "joined", "raw_from_frame", "read_table"]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from lodeway.errors import CODES
 from lodeway.world.cells import write_cell
-from lodeway.world.schema import PROVENANCE, TABLES, Column, Table
+from lodeway.world.schema import TABLES
+from lodeway.world.table import PROVENANCE, Column, Table
 
 __all__ = ["PAGES", "errors_page", "tables_page", "write"]
 

@@ -11,13 +11,9 @@ than the table's main one may carry its own as ``<column>_source``, ``<column>_q
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from lodeway.world.promises import PROMISES
+from lodeway.world.table import CLOSE, FROM_YEAR, ID, NAME, OPEN, TO_YEAR, Column, Table
 
-Kind = Literal["text", "number", "integer", "flag", "list"]
-Value = str | float | int | bool | tuple[str, ...] | None
-
-QUALITIES = ("reported", "derived", "estimated", "assumed")
 STATUSES = ("operating", "construction", "planned", "idle", "closed")
 DEMAND_CURVES = ("fixed", "linear", "elastic")
 CONTROL_KINDS = ("ban", "quota", "tariff", "licence", "sanction")
@@ -25,109 +21,6 @@ CONTROL_STATES = ("in_force", "suspended", "announced", "ended", "unknown")
 RECIPE_ROLES = ("input", "byproduct")
 PROCESS_KINDS = ("extraction", "processing")
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Attributes
-    ----------
-    name, kind, text
-        Name, data type and one-sentence description.
-    unit
-        Unit in words; ``unit`` alone means the unit of the commodity in question.
-    required
-        The cell must be filled.
-    default
-        Value of an empty or missing cell (``None``: stays empty).
-    ref
-        Table whose key the value must be.
-    minimum, maximum
-        Bounds, inclusive; ``positive`` makes the minimum exclusive.
-    choices
-        Permitted words.
-    figure
-        A fact in numbers, which carries provenance.
-    """
-
-    name: str
-    kind: Kind
-    text: str
-    unit: str = ""
-    required: bool = False
-    default: Value = None
-    ref: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-    positive: bool = False
-    choices: tuple[str, ...] = ()
-    figure: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its columns, its key and whether a world needs it.
-
-    ``main`` is the figure that the row's own ``low`` and ``high`` speak of; ``facts`` says that
-    rows carry provenance.
-    """
-
-    name: str
-    text: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    required: bool = False
-    facts: bool = True
-    main: str = ""
-
-    def column(self, name: str) -> Column:
-        """The column of this name; KeyError if there is none."""
-        return next(c for c in self.all_columns if c.name == name) if name in self.names else _absent(self.name, name)
-
-    @property
-    def all_columns(self) -> tuple[Column, ...]:
-        """The table's own columns, then those of provenance."""
-        return self.columns + (PROVENANCE if self.facts else ())
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all columns that every reader returns."""
-        return tuple(c.name for c in self.all_columns)
-
-    @property
-    def figures(self) -> tuple[str, ...]:
-        """Names of the columns that are facts in numbers."""
-        return tuple(c.name for c in self.columns if c.figure)
-
-    @property
-    def companions(self) -> tuple[Column, ...]:
-        """Optional provenance columns of single figures (``cost_source`` and so on)."""
-        return tuple(
-            Column(f"{figure}_{p.name}", p.kind, f"{p.text} Of `{figure}`.", ref=p.ref, choices=p.choices)
-            for figure in self.figures
-            for p in PROVENANCE[:4]
-        )
-
-
-def _absent(table: str, column: str) -> Column:
-    message = f"table {table} has no column {column}"
-    raise KeyError(message)
-
-
-PROVENANCE = (
-    Column("source", "text", "Where the row's figures were read.", ref="sources"),
-    Column("quality", "text", "How far the figures can be trusted.", choices=QUALITIES),
-    Column("low", "number", "Least value that is plausible for the main figure."),
-    Column("high", "number", "Greatest value that is plausible for the main figure."),
-    Column("note", "text", "Anything a reader of the figure should know."),
-)
-
-_ID = Column("id", "text", "Key of the row; never reused.", required=True)
-_NAME = Column("name", "text", "Name shown to people; the id if empty.")
-_OPEN = Column("open_year", "integer", "First year of operation; empty: has always been open.")
-_CLOSE = Column("close_year", "integer", "Last year of operation; empty: stays open.")
-_FROM_YEAR = Column("from_year", "integer", "First year in force; empty: always was.")
-_TO_YEAR = Column("to_year", "integer", "Last year in force; empty: no end.")
 
 _BUILD = (
     Column("max_build", "number", "Capacity that may be added in all.", "capacity", default=0.0, minimum=0, figure=True),
@@ -147,7 +40,7 @@ _SELECTOR = (
 
 TABLES: tuple[Table, ...] = (
     Table("places", "Points where something is mined, processed, handed over or used.", (
-        _ID, _NAME,
+        ID, NAME,
         Column("country", "text", "ISO 3166-1 alpha-3 code (other codes are allowed in worlds that are not of this earth)."),
         Column("lat", "number", "Latitude.", "degrees", minimum=-90, maximum=90),
         Column("lon", "number", "Longitude.", "degrees", minimum=-180, maximum=180),
@@ -155,7 +48,7 @@ TABLES: tuple[Table, ...] = (
     ), ("id",), required=True),
     Table("commodities", "A mineral in a form at a stage.", (
         Column("id", "text", "Key, written mineral/form.", required=True),
-        _NAME,
+        NAME,
         Column("mineral", "text", "The mineral; empty: the part of the id before the slash."),
         Column("stage", "text", "Stage that makes it: mine, conversion, enrichment, fabrication, refining, ..."),
         Column("unit", "text", "Unit of every quantity of it, with the basis: t U, t Cu, t REO.", default="t"),
@@ -164,7 +57,7 @@ TABLES: tuple[Table, ...] = (
         Column("switching", "number", "Cost of one unit taken from another country of making than in the base year (qualification, contracts, logistics); counts in plans, for buyers with observed `flows`.", "USD per unit", default=0.0, minimum=0, figure=True),
     ), ("id",), required=True, main="gross"),
     Table("processes", "Recipes: what one unit of the main output needs.", (
-        _ID, _NAME,
+        ID, NAME,
         Column("output", "text", "Main output.", required=True, ref="commodities"),
         Column("kind", "text", "Extraction makes matter from the ground; processing must have inputs. Empty: processing if it has inputs.", choices=PROCESS_KINDS),
         Column("stage", "text", "Role under which exposure is shown; empty: the stage of the output."),
@@ -181,7 +74,7 @@ TABLES: tuple[Table, ...] = (
         Column("amount", "number", "Units for one unit of the main output.", "unit per unit", required=True, minimum=0, positive=True, figure=True),
     ), ("process", "commodity", "role"), main="amount"),
     Table("facilities", "A process at a place.", (
-        _ID, _NAME,
+        ID, NAME,
         Column("place", "text", "Where it stands.", required=True, ref="places"),
         Column("process", "text", "What it does; the id of a commodity stands for plain extraction of it.", required=True, ref="processes"),
         Column("capacity", "number", "Capacity in a year, in the capacity unit of the process; empty: no limit.", "capacity unit per year", minimum=0, figure=True),
@@ -191,7 +84,7 @@ TABLES: tuple[Table, ...] = (
         Column("cost_elasticity", "number", "Constant elasticity of supply: marginal cost = cost x (output / cost_quantity)^(1/elasticity).", minimum=0, positive=True),
         Column("cost_quantity", "number", "Output at which marginal cost is `cost` when an elasticity is given.", "unit per year", minimum=0, positive=True),
         Column("reserves", "number", "Output that is left from the first year of a plan on; empty: not limited.", "unit", minimum=0, figure=True),
-        _OPEN, _CLOSE,
+        OPEN, CLOSE,
         Column("status", "text", "State at the date of the source. Idle, planned and closed capacity counts only from its open_year.", default="operating", choices=STATUSES),
         *_BUILD,
     ), ("id",), required=True, main="capacity"),
@@ -199,10 +92,10 @@ TABLES: tuple[Table, ...] = (
         Column("entity", "text", "Facility, leg or firm that is owned.", required=True),
         Column("owner", "text", "Country (for the state and for the home of private owners) or firm.", required=True),
         Column("share", "number", "Share held.", "fraction", required=True, minimum=0, maximum=1, figure=True),
-        _FROM_YEAR, _TO_YEAR,
+        FROM_YEAR, TO_YEAR,
     ), ("entity", "owner", "from_year"), main="share"),
     Table("legs", "Directed links between places by one mode.", (
-        _ID, _NAME,
+        ID, NAME,
         Column("from", "text", "Start.", required=True, ref="places"),
         Column("to", "text", "End.", required=True, ref="places"),
         Column("mode", "text", "rail, road, sea, ferry, pipeline, air; any word. A change of mode is a transfer."),
@@ -216,12 +109,12 @@ TABLES: tuple[Table, ...] = (
         Column("commodities", "list", "What may travel on it, as names with * for any; ! before a name: not this; empty: anything."),
         Column("corridor", "text", "Named family of routes it belongs to."),
         Column("two_way", "flag", "It also runs backwards, with a capacity of its own and the id followed by ':back'.", default=False),
-        _OPEN, _CLOSE,
+        OPEN, CLOSE,
         Column("status", "text", "State at the date of the source.", default="operating", choices=STATUSES),
         *_BUILD,
     ), ("id",), required=True, main="cost"),
     Table("transfers", "Changes of mode or gauge at a place. A world with this table permits only the changes listed.", (
-        _ID,
+        ID,
         Column("place", "text", "Where; * for every place.", default="*"),
         Column("from_mode", "text", "Mode of arrival; * for any.", default="*"),
         Column("to_mode", "text", "Mode of departure; * for any.", default="*"),
@@ -232,7 +125,7 @@ TABLES: tuple[Table, ...] = (
         Column("capacity", "number", "Gross tonnes in a year; empty: no limit.", "t per year", minimum=0, figure=True),
     ), ("id",), main="cost"),
     Table("demand", "What buyers want; the buyer is the country of the place. Several rows of one place and commodity add up, as steps.", (
-        _ID,
+        ID,
         Column("place", "text", "Where it is used.", required=True, ref="places"),
         Column("commodity", "text", "What is wanted.", required=True, ref="commodities"),
         Column("year", "integer", "Year; empty: every year. Between the years of rows with one `series`, quantities are interpolated; beyond the last they stay."),
@@ -246,25 +139,25 @@ TABLES: tuple[Table, ...] = (
         Column("slope", "number", "Linear: fall of price a unit.", "USD per unit per unit", minimum=0, positive=True),
     ), ("id",), required=True, main="quantity"),
     Table("contracts", "Least quantities that must be made or shipped while they last.", (
-        _ID, *_SELECTOR,
+        ID, *_SELECTOR,
         Column("quantity", "number", "Least quantity in a year.", "unit per year", required=True, minimum=0, figure=True),
-        _FROM_YEAR, _TO_YEAR,
+        FROM_YEAR, TO_YEAR,
         Column("run_off_years", "integer", "Years over which the quantity falls to nothing, in equal steps, after to_year.", "years", default=0, minimum=0),
     ), ("id",), main="quantity"),
     Table("controls", "Dated rules: bans, quotas, tariffs, licences and sanctions.", (
-        _ID, _NAME,
+        ID, NAME,
         Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit; licence and sanction: a rule on the books, which binds only where it has a `limit`.", required=True, choices=CONTROL_KINDS),
         Column("by", "text", "Who imposes it."),
         *_SELECTOR,
         Column("limit", "number", "Quota, licence, sanction: most in a year.", "unit per year", minimum=0, figure=True),
         Column("rate", "number", "Tariff: charge a unit.", "USD per unit", minimum=0, figure=True),
-        _FROM_YEAR, _TO_YEAR,
+        FROM_YEAR, TO_YEAR,
         Column("start", "text", "Day, month or year (ISO 8601) on which it came into force; the years say when it binds in the model."),
         Column("end", "text", "Day, month or year (ISO 8601) on which it ended or is to end."),
         Column("status", "text", "State at the date of the source; only a rule in force binds.", default="in_force", choices=CONTROL_STATES),
     ), ("id",), main="limit"),
     Table("stockpiles", "Stocks that can be drawn.", (
-        _ID,
+        ID,
         Column("place", "text", "Where it lies.", required=True, ref="places"),
         Column("commodity", "text", "What it is.", required=True, ref="commodities"),
         Column("quantity", "number", "What can be drawn in all.", "unit", required=True, minimum=0, figure=True),
@@ -273,7 +166,7 @@ TABLES: tuple[Table, ...] = (
         Column("buyer", "text", "Country or group that alone may use it; empty: anybody."),
     ), ("id",), main="quantity"),
     Table("flows", "Observed quantities, for comparison with the solved base year.", (
-        _ID, *_SELECTOR,
+        ID, *_SELECTOR,
         Column("year", "integer", "Year observed.", required=True),
         Column("quantity", "number", "Quantity.", "unit", required=True, minimum=0, figure=True),
     ), ("id",), main="quantity"),
@@ -286,10 +179,10 @@ TABLES: tuple[Table, ...] = (
     Table("groups", "Groups of countries beyond those that lodeway knows.", (
         Column("group", "text", "Code of the group.", required=True),
         Column("member", "text", "Country.", required=True),
-        _FROM_YEAR, _TO_YEAR,
+        FROM_YEAR, TO_YEAR,
     ), ("group", "member", "from_year")),
     Table("hazards", "What threatens a country, a passage or a leg, year by year.", (
-        _ID,
+        ID,
         Column("subject", "text", "Country, sea passage, leg or facility.", required=True),
         Column("kind", "text", "What is measured: governance, stability, conflict, closure, ...", required=True),
         Column("year", "integer", "Year; empty: a rate for any year."),
@@ -298,13 +191,13 @@ TABLES: tuple[Table, ...] = (
     ), ("id",), main="value"),
     Table("trade_agreements", "Who trades with whom on agreed terms.", (
         Column("agreement", "text", "Key of the agreement.", required=True),
-        _NAME,
+        NAME,
         Column("party", "text", "Country.", required=True),
         Column("kind", "text", "customs union, free trade, partial scope, framework, services, ..."),
-        _FROM_YEAR, _TO_YEAR,
+        FROM_YEAR, TO_YEAR,
     ), ("agreement", "party")),
     Table("sources", "Where figures were read.", (
-        _ID,
+        ID,
         Column("title", "text", "Title.", required=True),
         Column("publisher", "text", "Publisher.", required=True),
         Column("address", "text", "Address."),
@@ -312,6 +205,7 @@ TABLES: tuple[Table, ...] = (
         Column("accessed", "text", "Date on which it was read."),
         Column("note", "text", "Anything a reader should know."),
     ), ("id",), facts=False),
+    *PROMISES,
 )
 
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}

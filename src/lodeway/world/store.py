@@ -17,7 +17,8 @@ from typing import Any, Final
 from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world.frames import Origin, RawTable, joined
-from lodeway.world.schema import BY_NAME, Column, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Column, Table
 from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
 from lodeway.world.write import fresh_folder
 

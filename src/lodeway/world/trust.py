@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from lodeway.world.facts import commodity_of, facts, keys
-from lodeway.world.schema import BY_NAME, QUALITIES
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import QUALITIES
 from lodeway.world.totals import beside_published, production, stated, wants
 from lodeway.world.world import World
 

@@ -16,7 +16,8 @@ from lodeway.geography import nearest
 from lodeway.world import checks, names
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable, complete, full, raw_from_frame, read_table
-from lodeway.world.schema import BY_NAME, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Table
 
 __all__ = ["BASE_YEAR", "Settings", "World", "assemble", "cells", "refuse"]
 

@@ -10,7 +10,8 @@ from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world.cargo import NOT
 from lodeway.world.checks.tell import Teller, positions
-from lodeway.world.schema import BY_NAME, Table
+from lodeway.world.schema import BY_NAME
+from lodeway.world.table import Table
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
