@@ -62,6 +62,7 @@ CODES: dict[str, str] = {
     "W016": "A cell is none of the permitted words.",
     "W017": "A text has characters that files cannot carry.",
     "W018": "An id cannot be used.",
+    "W019": "What passed is counted neither over a leg nor at a place of transfer.",
     "W020": "A key appears twice.",
     "W021": "A cell refers to a row that does not exist.",
     "W022": "A place, country or group is not known.",

@@ -53,6 +53,8 @@ def only(world: World, mineral: str) -> World:
     for table in ("demand", "contracts", "controls", "stockpiles", "flows", "prices"):
         frames[table] = world[table][world[table]["commodity"].isin(kept)]
     frames["legs"] = _carrying(world["legs"], kept)
+    transits = world["transits"]
+    frames["transits"] = transits[transits["commodity"].isin(kept) & transits["leg"].isin({"", *frames["legs"]["id"]})]
     owners = world["owners"]
     gone = {key for table in ("facilities", "legs") for key in set(world[table]["id"]) - set(frames[table]["id"])}
     frames["owners"] = owners[~owners["entity"].isin(gone)]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lodeway.model.additions import annuities
 from lodeway.model.instance import Floats, Ints, numbers, totals
-from lodeway.model.lanes import LANE
+from lodeway.model.lanes import LANE, TRANSIT
 from lodeway.model.pricing import Pricing
 from lodeway.model.program import Program
 from lodeway.model.solution import BINDING, Solution
@@ -17,15 +17,17 @@ from lodeway.model.solution import BINDING, Solution
 LIMITS = {
     "facility": "facility", "leg": "leg", "cap": "cap", "contract": "contract", "control": "control", "stock": "stock",
     "draw": "draw", "build_facility": "build", "build_leg": "build", "reserves": "reserves", "output": "output",
-    "lane": "lane",
+    "lane": "lane", "transit": "transit",
 }  # fmt: skip
 COSTS = ["making", "moving", "drawing", "building", "switching", "tariffs"]
 NOISE = 1e-9
 SLACKS = {
     "broken": "contract", "below": "output", "above": "output", "excess": "cap", "short": "demand", "left": "lane",
-    "widened": "lane",
+    "widened": "lane", "transited": "transit",
 }  # fmt: skip
-MORE = ("above", "widened")
+MORE = ("above", "widened", "transited")
+HELD = (LANE, TRANSIT)
+"""Rows that bind in the base year alone; in plans they only count what leaves it."""
 
 
 def extract(program: Program, pricing: Pricing, seconds: float, rounds: int) -> Solution:
@@ -132,7 +134,10 @@ class _Extractor:
         cost = np.array([self.at.habits[h].cost for h in program.habits[:, 1]])
         total = self._by_year("switched", cost)
         if not self.at.options.base:
-            total += self._by_year("left", program.lane_less) + self._by_year("widened", program.lane_more)
+            for kind, each in (
+                ("left", program.lane_less), ("widened", program.lane_more), ("transited", program.transit_more),
+            ):  # fmt: skip
+                total += self._by_year(kind, each)
         return total
 
     def _building(self) -> Floats:
@@ -273,7 +278,7 @@ class _Extractor:
         lower, upper = self.lp.bounds()
         parts = [self._bounds()]
         for kind, block in self.program.rows.items():
-            if kind not in LIMITS or not len(block) or (kind == LANE and not self.at.options.base):
+            if kind not in LIMITS or not len(block) or (kind in HELD and not self.at.options.base):
                 continue
             rows = block.first + np.arange(len(block))
             used, limit = self.lp.activity[rows], np.where(np.isfinite(upper[rows]), upper[rows], lower[rows])
@@ -319,7 +324,7 @@ class _Extractor:
         for kind, what in SLACKS.items():
             if not len(self.program.blocks[kind]) or (kind == "excess" and not self.program.capped):
                 continue
-            if what == LANE and not self.at.options.base:
+            if what in HELD and not self.at.options.base:
                 continue
             block = self.program.blocks[kind]
             values = self.lp.values[block.columns]

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lodeway.model.labels import Labels, make_labels, touch_masks
-from lodeway.model.lanes import LANE, watched_lanes
+from lodeway.model.lanes import LANE, TRANSIT, watched_lanes, watched_transits
 from lodeway.model.options import Options
 from lodeway.routes.graph import Graph, build_graph, carries
 from lodeway.world.world import World
@@ -49,7 +49,8 @@ class Wants:
 class Rule:
     """A contract, control or lane in one year: which making or shipping it counts, and its bound.
 
-    ``makers`` are flags over places; ``receivers`` is ``None`` where making counts; ``dual`` is a lane's.
+    ``makers`` are flags over places; ``receivers`` is ``None`` where making counts; ``dual`` is a lane's. With
+    ``links`` it counts what passes over one of them.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Rule:
     labels: Flags
     bound: float
     dual: float = 0.0
+    links: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -249,9 +251,11 @@ def make_instance(world: World, options: Options) -> Instance:
     named += [world.countries(rows["buyer"].iloc[0]) for rows in observed]
     labels = make_labels(country[wants.place], named, options.caps, years)
     rules = [r for t, year in enumerate(years) for r in _rules(world, labels, t, year)]
+    graph = build_graph(world)
     rules += _lanes(world, labels, options, len(years))
+    rules += _transits(world, labels, options, graph, len(years))
     habits = tuple(_habit(world, labels, rows) for rows in observed)
-    return Instance(world, options, years, span, weight, labels, build_graph(world), wants, tuple(rules), habits)
+    return Instance(world, options, years, span, weight, labels, graph, wants, tuple(rules), habits)
 
 
 def _wants(world: World, years: tuple[int, ...]) -> Wants:
@@ -305,6 +309,25 @@ def _lanes(world: World, labels: Labels, options: Options, years: int) -> list[R
         for x in watched_lanes(world, options.lanes, base=options.base)
         for t in range(years)
     ]
+
+
+def _transits(world: World, labels: Labels, options: Options, graph: Graph, years: int) -> list[Rule]:
+    """What was observed to pass over legs in the base year as rules on routes."""
+    number = {c: i for i, c in enumerate(world["commodities"]["id"])}
+    everyone, anywhere = np.ones(len(labels.labels), dtype=bool), np.ones(len(world["places"]), dtype=bool)
+    rules = []
+    for x in watched_transits(world, options.lanes, base=options.base):
+        links = np.flatnonzero(
+            [
+                link in (x.leg, f"{x.leg}:back") or (bool(x.place) and link.endswith(f"@{x.place}"))
+                for link in graph.links.ids
+            ]
+        )
+        makers, c = _places(world, x.start), number[x.commodity]
+        rules += [
+            Rule(TRANSIT, x.id, t, c, makers, anywhere, everyone, x.quantity, x.dual, links) for t in range(years)
+        ]
+    return rules
 
 
 def _observed(world: World) -> list[pd.DataFrame]:

@@ -8,7 +8,7 @@ mathematical programming (Howitt 1995) with linear pieces in place of a quadrati
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,25 +19,31 @@ if TYPE_CHECKING:
     from lodeway.model.solution import Solution
     from lodeway.world.world import World
 
-__all__ = ["LANE", "Lane", "Watched", "lane_costs", "settled_lanes", "watched_lanes"]
+__all__ = [
+    "LANE", "TRANSIT", "Lane", "Watched", "lane_costs", "settled_lanes", "transit_costs", "watched_lanes",
+    "watched_transits",
+]  # fmt: skip
 
 LANE = "lane"
+TRANSIT = "transit"
 SLIVER = 1e-7
 """Smallest flow between countries, as a part of the greatest of its commodity, that is a lane."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """What went from one country to another (or, with an empty ``to``, what a country made) in the base year.
+    """What went from one country to another, what a country made, or what passed over a leg in the base year.
 
     Attributes
     ----------
     id, commodity, start, stop
-        Key, commodity, and selectors of sender and receiver.
+        Key, commodity, and selectors of sender and receiver (no receiver: what a country made).
     quantity
         Units in a year.
     dual
-        What one more unit on it cost in the solved base year, USD.
+        What one more unit on it cost in the solved base year, USD; over a leg: what it would have saved.
+    leg, place
+        What passed over this leg, or changed mode or gauge at this place, if one is named.
     """
 
     id: str
@@ -46,6 +52,13 @@ class Lane:
     stop: str
     quantity: float
     dual: float = 0.0
+    leg: str = ""
+    place: str = ""
+
+    @property
+    def passing(self) -> bool:
+        """What passed over a leg or through a place, not from country to country."""
+        return bool(self.leg or self.place)
 
 
 @dataclass(frozen=True)
@@ -65,15 +78,13 @@ def _observed(world: World) -> list[Lane]:
 
 
 def settled_lanes(world: World, base: Solution) -> tuple[Lane, ...]:
-    """Flows between countries as the solved base year has them, with the duals of those that were held.
+    """Flows between countries as the solved base year has them, and over legs, with the duals of those that were held.
 
     Only commodities of which some flow was observed have lanes. A lane that could not be held as it was observed
     has no dual of its own.
     """
     seen = {(o.commodity, o.start, o.stop): o for o in _observed(world) if o.stop}
-    limits = base.limits[base.limits["kind"] == LANE]
-    missed = set(base.shortfalls["id"][base.shortfalls["kind"] == LANE])
-    dual = {key: -float(value) for key, value in zip(limits["id"], limits["dual"], strict=True) if key not in missed}
+    dual = {key: -value for key, value in _duals(base, LANE).items()}
     country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
     moved = base.shipments[base.shipments["commodity"].isin({c for c, _, _ in seen})]
     pair = [moved["commodity"], moved["from"].map(country), moved["to"].map(country)]
@@ -85,7 +96,30 @@ def settled_lanes(world: World, base: Solution) -> tuple[Lane, ...]:
         if a != b:
             key = known.id if known else f"{c}:{a}:{b}"
             found.append(Lane(key, c, a, b, float(quantity), dual.get(key, 0.0)))
+    saving = _duals(base, TRANSIT)
+    found += [replace(one, dual=saving.get(one.id, 0.0)) for one in _passing(world)]
     return tuple(found)
+
+
+def _duals(base: Solution, kind: str) -> dict[str, float]:
+    """What one more unit would have saved, by id, where what was observed was held."""
+    limits = base.limits[base.limits["kind"] == kind]
+    missed = set(base.shortfalls["id"][base.shortfalls["kind"] == kind])
+    return {key: float(value) for key, value in zip(limits["id"], limits["dual"], strict=True) if key not in missed}
+
+
+def _passing(world: World) -> list[Lane]:
+    """What was observed to pass over legs in the base year."""
+    rows = world["transits"][world["transits"]["year"] == world.base_year]
+    return [
+        Lane(r["id"], r["commodity"], r["from"], "", float(r["quantity"]), leg=r["leg"], place=r["place"])
+        for r in rows.to_dict("records")
+    ]
+
+
+def watched_transits(world: World, lanes: tuple[Lane, ...], *, base: bool) -> list[Lane]:
+    """What may pass over legs: as observed in the base year; in plans what is beyond it costs the dual of ``lanes``."""
+    return _passing(world) if base else [one for one in lanes if one.passing and one.dual > 0]
 
 
 def watched_lanes(world: World, lanes: tuple[Lane, ...], *, base: bool) -> list[Watched]:
@@ -95,7 +129,7 @@ def watched_lanes(world: World, lanes: tuple[Lane, ...], *, base: bool) -> list[
     facilities is observed. In plans they are ``lanes`` (or the observed ones) of commodities with a cost of switching,
     and for each maker all that it ships elsewhere, of which there was nothing.
     """
-    known = list(lanes) or _observed(world)
+    known = [one for one in lanes if not one.passing] or _observed(world)
     if base:
         return [
             Watched(one, _in(world, one.start), _in(world, one.stop) if one.stop else None)
@@ -155,3 +189,10 @@ def lane_costs(program: Program) -> tuple[Floats, Floats]:
     dual = np.array([r.dual for r in rules])
     switching = at.switching[np.array([r.commodity for r in rules], dtype=np.int64)]
     return np.maximum(dual, 0.0), np.maximum(-dual, 0.0) + switching
+
+
+def transit_costs(program: Program) -> Floats:
+    """Cost of a unit more over each leg than in the base year, USD."""
+    at = program.at
+    rules = [r for r in at.rules if r.kind == TRANSIT]
+    return np.array([program.lp.cost_scale if at.options.base else r.dual for r in rules])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lodeway.model.instance import Flags, Floats, Ints
-from lodeway.model.lanes import LANE
+from lodeway.model.lanes import LANE, TRANSIT
 from lodeway.model.lp import INFINITY
 from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
@@ -18,7 +18,7 @@ NEAREST = 5
 
 @dataclass(frozen=True)
 class Search:
-    """All shipments priced by one search: a year, a set of permitted links, one freight multiple."""
+    """All shipments priced by one search: a year, a set of permitted links, one freight multiple, rules on transit."""
 
     year: int
     paths: Paths
@@ -26,6 +26,7 @@ class Search:
     sources: Ints
     free: Tree
     cells: tuple[tuple[int, int], ...]
+    transits: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Pricing:
         searches = []
         mask = at.labels.mask
         for t in range(len(at.years)):
-            groups: dict[tuple[bytes, float], list[tuple[int, int]]] = {}
+            groups: dict[tuple[bytes, float, bytes, tuple[int, ...]], list[tuple[int, int]]] = {}
             permit: dict[bytes, Flags] = {}
             for c in range(at.shape[1]):
                 for n in np.flatnonzero(at.labels.active[t]):
@@ -83,23 +84,38 @@ class Pricing:
                     allowed = program.link_open[t] & at.carriers[c] & ((at.link_touch[t] & ~mask[n]) == 0)
                     key = np.packbits(allowed).tobytes()
                     permit[key] = allowed
-                    groups.setdefault((key, float(at.freight[c])), []).append((c, int(n)))
-            for (key, freight), cells in groups.items():
+                    for makers, transits in self._split(t, c):
+                        group = (key, float(at.freight[c]), makers.tobytes(), transits)
+                        groups.setdefault(group, []).append((c, int(n)))
+            for (key, freight, makers_of, transits), cells in groups.items():
                 if key not in paths:
                     paths[key] = Paths(at.graph, permit[key])
                 supplied = np.any([program.supplied[t, c, :, n] for c, n in cells], axis=0)
-                sources = np.flatnonzero(supplied)
+                sources = np.flatnonzero(supplied & np.frombuffer(makers_of, dtype=bool))
+                if not len(sources):
+                    continue
                 tree = (key, freight, sources.tobytes())
                 if tree not in trees:
                     trees[tree] = paths[key].search(freight * at.graph.links.cost, sources)
-                searches.append(Search(t, paths[key], freight, sources, trees[tree], tuple(cells)))
+                searches.append(Search(t, paths[key], freight, sources, trees[tree], tuple(cells), transits))
         return searches
+
+    def _split(self, t: int, c: int) -> list[tuple[Flags, tuple[int, ...]]]:
+        """Places by the rules on transit that count what they send, since each search has one price of a link."""
+        rules = [r for r, x in enumerate(self.at.rules) if x.kind == TRANSIT and (x.year, x.commodity) == (t, c)]
+        if not rules:
+            return [(np.ones(self.at.shape[2], dtype=bool), ())]
+        counted = np.array([self.at.rules[r].makers for r in rules], dtype=bool)
+        return [
+            ((counted == kind[:, None]).all(axis=0), tuple(r for r, hit in zip(rules, kind, strict=True) if hit))
+            for kind in np.unique(counted, axis=1).T
+        ]
 
     def _lane_rules(self) -> dict[tuple[int, int, int], list[int]]:
         """Rules on shipments by year, commodity and label."""
         lanes: dict[tuple[int, int, int], list[int]] = {}
         for r, rule in enumerate(self.at.rules):
-            if rule.receivers is not None:
+            if rule.receivers is not None and rule.links is None:
                 for n in np.flatnonzero(rule.labels):
                     lanes.setdefault((rule.year, rule.commodity, int(n)), []).append(r)
         return lanes
@@ -130,6 +146,9 @@ class Pricing:
             weight = self.at.weight[s.year]
             row = links[s.year]
             toll = np.where(row >= 0, np.maximum(-self.program.lp.duals[row], 0.0) / weight, 0.0)
+            for r in s.transits:
+                rule, price = self.at.rules[r], max(-float(self.program.lp.duals[self.program.rule_row[r]]), 0.0)
+                toll[rule.links] += price / weight / self.at.gross[rule.commodity]
             self._improve(s, toll, tolerance)
         self._flush()
         return len(self.columns) - before
@@ -219,6 +238,11 @@ class Pricing:
                 tariff[hit] += rule.bound
             else:
                 entries.append((np.full(len(hit), self.program.rule_row[r]), hit, one[hit]))
+        for r in s.transits:
+            links = at.rules[r].links
+            assert links is not None  # noqa: S101 - only such rules are listed
+            over = np.isin(link, links)
+            entries.append((np.full(over.sum(), self.program.rule_row[r]), column[over], np.ones(over.sum())))
         keys = np.column_stack([one * t, one * c, one * n, start, user, number[chosen]]).astype(np.int64)
         self._pending.append(_Found(cost + tariff, tariff, at.weight[t] * (cost + tariff), entries, keys))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lodeway.model import additions, delivery, supply
 from lodeway.model.curves import Curve, Segments
 from lodeway.model.instance import Flags, Floats, Instance, Ints, numbers
-from lodeway.model.lanes import LANE, lane_costs
+from lodeway.model.lanes import LANE, TRANSIT, lane_costs, transit_costs
 from lodeway.model.lp import FEASIBLE, INFINITY, LinearProgram
 
 NONE = -1
@@ -172,7 +172,7 @@ class Program:
         return row
 
     def _rule_rows(self) -> Ints:
-        """Contracts bind from below, controls from above, lanes from both sides; tariffs are costs, not rows."""
+        """Contracts bind from below, controls and transits from above, lanes from both sides; tariffs are costs."""
         rules = self.at.rules
         bound = np.array([r.bound for r in rules])
         year = np.array([r.year for r in rules], dtype=np.int64)
@@ -181,6 +181,7 @@ class Program:
             ("contract", ("contract",), bound, bound + INFINITY),
             ("control", ("ban", "quota", "licence", "sanction"), bound - INFINITY, bound),
             (LANE, (LANE,), bound, bound),
+            (TRANSIT, (TRANSIT,), bound - INFINITY, bound),
         ):
             i = np.array([n for n, r in enumerate(rules) if r.kind in kinds], dtype=np.int64)
             row[i] = self.add_rows(kind, year[i], [rules[n].id for n in i], lower[i], upper[i])
@@ -275,8 +276,9 @@ class Program:
         wants, habits, rows = self.at.wants, self.at.habits, self.rows
         hard = np.flatnonzero(wants.kind == "hard")
         contracts, output = (rows[k].first + np.arange(len(rows[k])) for k in ("contract", "output"))
-        lanes = rows[LANE].first + np.arange(len(rows[LANE]))
+        lanes, transits = (rows[k].first + np.arange(len(rows[k])) for k in (LANE, TRANSIT))
         self.lane_less, self.lane_more = lane_costs(self)
+        self.transit_more = transit_costs(self)
         switching = np.array([habits[h].cost for h in self.habits[:, 1]])
         for kind, row, year, penalty, sign in (
             ("unmet", self.demand_row[hard], wants.year[hard], self.penalties.hunger, 1.0),
@@ -285,6 +287,7 @@ class Program:
             ("switched", self.habit_row, self.habits[:, 0], switching, -1.0),
             ("left", lanes, rows[LANE].year, self.lane_less, 1.0),
             ("widened", lanes, rows[LANE].year, self.lane_more, -1.0),
+            ("transited", transits, rows[TRANSIT].year, self.transit_more, -1.0),
             ("broken", contracts, rows["contract"].year, self.penalties.contract, 1.0),
             ("below", output, rows["output"].year, self.penalties.contract, 1.0),
             ("above", output, rows["output"].year, self.penalties.contract, -1.0),

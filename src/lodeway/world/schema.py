@@ -170,6 +170,15 @@ TABLES: tuple[Table, ...] = (
         Column("year", "integer", "Year observed.", required=True),
         Column("quantity", "number", "Quantity.", "unit", required=True, minimum=0, figure=True),
     ), ("id",), main="quantity"),
+    Table("transits", "Quantities observed to pass over a leg or to change mode at a place; in the base year no more of them does.", (
+        ID,
+        Column("commodity", "text", "What passed.", required=True, ref="commodities"),
+        Column("from", "text", "Place, country or group that made or shipped it; empty: anybody's."),
+        Column("leg", "text", "The leg, in either direction; it or a place is named.", ref="legs"),
+        Column("place", "text", "The place where cargo changes mode or gauge.", ref="places"),
+        Column("year", "integer", "Year observed.", required=True),
+        Column("quantity", "number", "Quantity; what goes beyond it costs in plans what the solved base year would have saved by it.", "unit", required=True, minimum=0, figure=True),
+    ), ("id",), main="quantity"),
     Table("prices", "Observed prices, for valuing what countries sell and add.", (
         Column("commodity", "text", "What was sold.", required=True, ref="commodities"),
         Column("place", "text", "Where; empty: the world.", ref="places"),

@@ -23,6 +23,7 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     rows.references,
     rows.patterns,
     rows.selectors,
+    rows.transits,
     rows.ranges,
     rows.years,
     matter.kinds,

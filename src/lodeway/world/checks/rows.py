@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["blank", "ids", "keys", "patterns", "ranges", "references", "selectors", "years"]
 
 _RESERVED: Final = ("|", "*")
-_PLACE_SELECTORS: Final = {"contracts": ("from", "to"), "controls": ("from", "to"), "flows": ("from", "to")}
+_PLACE_SELECTORS: Final = {
+    "contracts": ("from", "to"),
+    "controls": ("from", "to"),
+    "flows": ("from", "to"),
+    "transits": ("from",),
+}
 _COUNTRY_SELECTORS: Final = {
     "contracts": ("buyer",),
     "controls": ("buyer", "by"),
@@ -131,6 +136,21 @@ def patterns(world: World) -> list[Finding]:
             close = nearest(frame[column].iloc[row], used)
             hint = f"Did you mean {' or '.join(close)}?" if close else "Correct it, or delete the row."
             found.append(tell.warning("W021", row, message, hint, column))
+    return found
+
+
+def transits(world: World) -> list[Finding]:
+    """What passed is counted over one leg, or at one place where something changes mode or gauge."""
+    found = []
+    frame, tell, legs = world["transits"], Teller(world, "transits"), world["legs"]
+    for row in positions((frame["leg"] == "") == (frame["place"] == "")):
+        hint = "Name a leg, or a place where cargo changes mode; not both."
+        found.append(tell.error("W019", row, "One of leg and place must be named.", hint, "leg"))
+    for row in positions(frame["place"] != ""):
+        here = legs[(legs["from"] == frame["place"].iloc[row]) | (legs["to"] == frame["place"].iloc[row])]
+        if len(here[["mode", "gauge"]].drop_duplicates()) < 2:  # noqa: PLR2004 - a change needs two
+            message = f"Nothing changes mode or gauge at {frame['place'].iloc[row]}."
+            found.append(tell.error("W019", row, message, "Name a leg instead.", "place"))
     return found
 
 
