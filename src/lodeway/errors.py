@@ -20,6 +20,7 @@ __all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "Worl
 Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
+    "A040": "A file of priors cannot be used.",
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",
