@@ -1,11 +1,12 @@
-"""The chance that one promise is kept, and when: on time, late or never.
+r"""The chance that one promise is kept, and when: on time, late or never.
 
 A promise falls into one of three: kept on its due date (share ``on_time``), kept later, or never kept. For one that is
 kept late, the ratio of the time it took to the time that was planned is ``1 + L``, where L is lognormal with median
-``median_ratio - 1`` and standard deviation ``log_sd`` of its logarithm. Nothing is delivered before its due date, unless
-the register says so. With F the share delivered by a ratio r among those that are kept, and q the share never kept,
+``median_ratio - 1`` and standard deviation ``log_sd`` of its logarithm. Nothing is delivered before its due date,
+unless the register says so. With F the share delivered by a ratio r among those that are kept, and q the
+share never kept,
 
-.. math:: P(\\text{never} \\mid \\text{not done at } r) = \\frac{q}{q + (1 - q)(1 - F(r))} .
+.. math:: P(\text{never} \mid \text{not done at } r) = \frac{q}{q + (1 - q)(1 - F(r))} .
 """
 
 from __future__ import annotations

@@ -27,19 +27,31 @@ OUTCOMES: Final = ("on_time", "late", "never")
 FACTORS: Final = ("definitive_agreement", "study", "offtake", "financial_close", "construction_start")
 """Kinds of milestone that change the odds of never."""
 
-PRIORS: Final = Table("priors", "What is believed of each class of promises; one row a class.", (
-    Column("class", "text", "Class of promises.", required=True, choices=CLASSES),
-    *(Column(name, "number", f"Weight of {name.replace('_', ' ')}, as a number of cases.", "cases", required=True, minimum=0)
-      for name in OUTCOMES),
-    Column("median_ratio", "number", "Median of actual over planned time of those that come late.", required=True, minimum=1, positive=True),
-    Column("log_sd", "number", "Standard deviation of the logarithm of the delay.", required=True, minimum=0, positive=True),
-    Column("planned_years", "number", "Time planned where no date was promised; empty: nothing is said of such promises by year.", "years", minimum=0, positive=True),
-    *(Column(name, "number", f"Factor on the odds of never once the milestone {name.replace('_', ' ')} is met; empty: none.", minimum=0, positive=True)
-      for name in FACTORS),
-    Column("quality", "text", "How far the figures can be trusted.", choices=QUALITIES),
-    Column("rates", "text", "Published figures that it rests on: ids of base_rates, parted by blanks."),
-    Column("note", "text", "Why these figures."),
-), ("class",), facts=False)  # fmt: skip
+
+def _figure(name: str, text: str, least: float = 0, unit: str = "", *, required: bool = True) -> Column:
+    """A number above the least."""
+    return Column(name, "number", text, unit, required=required, minimum=least, positive=True)
+
+
+_PLANNED: Final = "Time planned where no date was promised; empty: nothing is said of such promises by year."
+_FACTOR: Final = "Factor on the odds of never once such a milestone is met; empty: none."
+PRIORS: Final = Table(
+    "priors",
+    "What is believed of each class of promises; one row a class.",
+    (
+        Column("class", "text", "Class of promises.", required=True, choices=CLASSES),
+        *(Column(name, "number", "Weight of this outcome.", "cases", required=True, minimum=0) for name in OUTCOMES),
+        _figure("median_ratio", "Median of actual over planned time of those that come late.", 1),
+        _figure("log_sd", "Standard deviation of the logarithm of the delay."),
+        _figure("planned_years", _PLANNED, unit="years", required=False),
+        *(_figure(name, _FACTOR, required=False) for name in FACTORS),
+        Column("quality", "text", "How far the figures can be trusted.", choices=QUALITIES),
+        Column("rates", "text", "Published figures that it rests on: ids of base_rates, parted by blanks."),
+        Column("note", "text", "Why these figures."),
+    ),
+    ("class",),
+    facts=False,
+)
 """The table of priors: `data/agreements/priors.csv`, and the file that a user gives."""
 _INTERVAL: Final = 0.9
 
@@ -148,16 +160,19 @@ def _rows(file: Traversable) -> pd.DataFrame:
 
 def _contradictions(frame: pd.DataFrame, file: str, lines: Any) -> list[Finding]:  # noqa: ANN401  (lines of rows)
     """Classes that stand twice, and such without any case."""
+    total = frame[list(OUTCOMES)].sum(axis=1)
     found = []
-    cases = frame[list(OUTCOMES)].sum(axis=1)
-    for line, klass, twice, total in zip(lines, frame["class"], frame["class"].duplicated(), cases, strict=True):
+    for line, klass, twice, weight in zip(lines, frame["class"], frame["class"].duplicated(), total, strict=True):
         if twice:
-            found.append(Finding("error", "A040", "priors", "The class stands twice.", "Keep one.", file, line, "class", klass))
-        if not total:
-            message = "On time, late and never are all 0."
+            found.append(_finding("The class stands twice.", "Keep one.", file, line, ("class", klass)))
+        if not weight:
             hint = "Give at least one of them a weight."
-            found.append(Finding("error", "A040", "priors", message, hint, file, line, "never", "0"))
+            found.append(_finding("On time, late and never are all 0.", hint, file, line, ("never", "0")))
     return found
+
+
+def _finding(message: str, hint: str, file: str, line: int, cell: tuple[str, str]) -> Finding:
+    return Finding("error", "A040", "priors", message, hint, file, line, *cell)
 
 
 def _prior(row: Mapping[Any, Any]) -> Prior:
