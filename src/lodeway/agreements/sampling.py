@@ -1,8 +1,8 @@
-"""Draws of when promises are delivered: each by its own outlook, alike within a promiser and within a forum.
+r"""Draws of when promises are delivered: each by its own outlook, alike within a promiser and within a forum.
 
 A Gaussian copula with two kinds of factors: for promise i of promisers p and forum f
 
-.. math:: Z_i = \\sqrt{a} P_p + \\sqrt{b} F_f + \\sqrt{1 - a - b} E_i, \\qquad U_i = \\Phi(Z_i),
+.. math:: Z_i = \sqrt{a} P_p + \sqrt{b} F_f + \sqrt{1 - a - b} E_i, \qquad U_i = \Phi(Z_i),
 
 and it is delivered in the year by which its outlook gives the chance U. So the draws of each promise are distributed
 exactly as its outlook says, and those of one promiser or forum tend to come late, or never, together.
@@ -53,7 +53,9 @@ class Luck:
 
     def __post_init__(self) -> None:
         if not (self.promiser >= 0 and self.forum >= 0 and self.promiser + self.forum <= 1):
-            message = f"Shared luck of {self.promiser} within a promiser and {self.forum} within a forum is not possible."
+            message = (
+                f"Shared luck of {self.promiser} within a promiser and {self.forum} within a forum is not possible."
+            )
             raise InputError("A044", message, "Give two shares that are not negative and add up to at most 1.")
 
 
@@ -105,7 +107,7 @@ def _luck(prospect: Prospect, draws: int, seed: int, luck: Luck) -> Floats:
 
 
 def _sum(parts: Iterable[Floats]) -> Floats:
-    return np.sum(list(parts), axis=0)
+    return np.asarray(sum(parts), dtype=float)
 
 
 def _normal(name: str, draws: int, seed: int) -> Floats:
