@@ -21,6 +21,14 @@ Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
     "A040": "A file of priors cannot be used.",
+    "A041": "A commitment is not known, or was not made yet.",
+    "A042": "An outlook ends before it begins.",
+    "A043": "It is not understood how promises are to be kept.",
+    "A044": "Luck cannot be shared so.",
+    "A045": "So many draws cannot be made.",
+    "A046": "The days to compare are in the wrong order.",
+    "A047": "A class of promises, or a forum, is not known.",
+    "A048": "Two things are asked for that cannot be shown together.",
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",

@@ -18,7 +18,7 @@ from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.world import World
 
-__all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "deliveries", "outlook"]
+__all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "deliveries", "evidence", "outlook"]
 
 AHEAD: Final = 10
 """Years that an outlook covers beyond that of its day, unless told otherwise."""
@@ -142,12 +142,15 @@ class Outlook:
         One a promise, in the order of their ids.
     priors
         What was believed of each class.
+    record
+        The register's own cases on that day.
     """
 
     as_of: date
     until: int
     prospects: tuple[Prospect, ...]
     priors: Priors
+    record: tuple[Case, ...] = ()
 
     def __iter__(self) -> Iterator[Prospect]:
         return iter(self.prospects)
@@ -209,7 +212,7 @@ class Outlook:
             }
             for p in self.prospects
         ]
-        return pd.DataFrame(rows, columns=None if rows else list(_COLUMNS) + [str(y) for y in self.years] + ["why"])
+        return pd.DataFrame(rows, columns=[*_COLUMNS, *map(str, self.years), "why"])
 
 
 _COLUMNS: Final = (
@@ -218,7 +221,9 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def outlook(world: World, as_of: date, until: int | None = None, priors: Priors | None = None) -> Outlook:
+def outlook(
+    world: World, as_of: date, until: int | None = None, priors: Priors | None = None, *, hindsight: bool = False
+) -> Outlook:
     """Work out the outlook of every commitment of a world, by what was known of it on a day.
 
     Each class has a Dirichlet prior over on time, late and never. Cases of the register's own record are added to it
@@ -231,11 +236,13 @@ def outlook(world: World, as_of: date, until: int | None = None, priors: Priors 
     world
         World with agreements.
     as_of
-        Day; rows of the log that were later or entered later are not known.
+        Day; rows of the log that are dated or were entered later are not known.
     until
         Last year; :data:`AHEAD` years ahead if not given.
     priors
         What is believed of each class; those that come with lodeway if not given.
+    hindsight
+        Count rows of the log by their date alone, though they were entered after the day.
 
     Raises
     ------
@@ -246,9 +253,9 @@ def outlook(world: World, as_of: date, until: int | None = None, priors: Priors 
     if last < as_of.year:
         raise InputError("A042", f"The outlook on {as_of} cannot end in {last}.", "Give a later year.")
     given = priors or read_priors()
-    known = promises(world, as_of)
+    known = promises(world, as_of, hindsight=hindsight)
     record = cases(known, given, as_of)
-    return Outlook(as_of, last, tuple(_prospect(p, record, given, as_of) for p in known), given)
+    return Outlook(as_of, last, tuple(_prospect(p, record, given, as_of) for p in known), given, record)
 
 
 def evidence(promise: Promise, record: Iterable[Case]) -> tuple[Case, ...]:

@@ -1,0 +1,273 @@
+"""The commands of `lodeway agreements` that tell how likely promises are kept: outlook, draw, diff, priors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.console import Console
+
+from lodeway.agreements.changes import changes
+from lodeway.agreements.outlook import SILENT_MONTHS, Outlook, Prospect, outlook
+from lodeway.agreements.priors import base_rates, read_priors
+from lodeway.agreements.sampling import Luck, sample
+from lodeway.agreements.scores import due_by, meetings, scores
+from lodeway.agreements.standing import read_day
+from lodeway.agreements.working import working
+from lodeway.cli_show import AsJson, Force, open_world, print_json, share, suggest, wide_console, write_csv
+from lodeway.errors import InputError
+from lodeway.report.outlook import (
+    outlook_data,
+    print_changes,
+    print_draws,
+    print_due,
+    print_outlook,
+    print_priors,
+    print_scores,
+    print_working,
+)  # fmt: skip
+from lodeway.report.plain import records
+from lodeway.world import World
+from lodeway.world.dates import last_day
+from lodeway.world.promises import CLASSES
+
+__all__ = ["diff", "draw", "priors", "tell"]
+
+_MEETING = "meeting"
+
+Worlds = Annotated[
+    str | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Day, month or year whose knowledge counts; today if not given.")
+]
+Until = Annotated[int | None, typer.Option("--until", help="Last year; ten years ahead if not given.")]
+PriorsFile = Annotated[
+    Path | None, typer.Option("--priors", help="CSV file whose rows stand in for those of `lodeway agreements priors`.")
+]
+Hindsight = Annotated[
+    bool, typer.Option("--hindsight", help="Count what the log says by its date, though it was entered later.")
+]
+Csv = Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")]
+Party = Annotated[str | None, typer.Option("--party", help="Promised by or to these countries or groups.")]
+Mineral = Annotated[str | None, typer.Option("--mineral", help="About this mineral.")]
+Class = Annotated[str | None, typer.Option("--class", help="Of this class, such as project.")]
+Forum = Annotated[str | None, typer.Option("--forum", help="Made in this forum, such as C5+1.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Commitments; all if none is given.")]
+
+
+Overdue = Annotated[bool, typer.Option("--overdue", help="Only what is due and not delivered.")]
+Silent = Annotated[bool, typer.Option("--silent", help="Only what is awaited and has not been heard of for --months.")]
+Months = Annotated[int, typer.Option("--months", min=0, help="Months without news that make a promise silent.")]
+Scores = Annotated[bool, typer.Option("--scores", help="Show scores of parties and forums.")]
+Before = Annotated[
+    str | None, typer.Option("--before", help="Show what is due by a date, or by the next `meeting` of each forum.")
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Show how the chances come about, number by number.")]
+
+
+@dataclass(frozen=True)
+class _Out:
+    """Where an answer goes: JSON, a file, or the screen."""
+
+    as_json: bool
+    csv: Path | None
+    force: bool
+
+    def answer(self, table: pd.DataFrame, content: dict[str, Any], show: Callable[[Console], None]) -> None:
+        if self.csv is not None:
+            write_csv(table, self.csv, force=self.force)
+            typer.echo(f"Wrote {self.csv}", err=True)
+        if self.as_json:
+            print_json(content)
+        elif self.csv is None:
+            console = wide_console()
+            show(console)
+            for note in content.get("notes", ()):
+                console.print(note, soft_wrap=True)
+
+
+@dataclass(frozen=True)
+class _Filter:
+    """Which promises are asked for."""
+
+    ids: Sequence[str]
+    party: str | None
+    mineral: str | None
+    klass: str | None
+    forum: str | None
+
+    def keep(self, told: Outlook, world: World) -> Outlook:
+        """Keep them, and no others."""
+        _known(self.mineral, {m for p in told for m in p.promise.minerals}, "I002", "No promise is about the mineral")
+        _known(self.klass, CLASSES, "A047", "There is no class of promises")
+        _known(self.forum, {p.promise.forum for p in told} - {""}, "A047", "No promise was made in the forum")
+        ids = {told[one].promise.id for one in self.ids} or {p.promise.id for p in told}
+        parties = None if self.party is None else world.countries(self.party)
+        return told.only(p.promise.id for p in told if p.promise.id in ids and self._fits(p, world, parties))
+
+    def _fits(self, prospect: Prospect, world: World, parties: frozenset[str] | None) -> bool:
+        promise = prospect.promise
+        named = (world.countries(code) for code in (*promise.promiser, *promise.counterpart))
+        return (
+            (parties is None or any(parties & one for one in named))
+            and self.mineral in (None, *promise.minerals)
+            and self.klass in (None, promise.klass)
+            and self.forum in (None, promise.forum)
+        )
+
+
+def _known(word: str | None, words: Collection[str], code: str, message: str) -> None:
+    if word is not None and word not in words:
+        raise InputError(code, f"{message} {word}.", suggest(word, sorted(words)) if words else "There is none.")
+
+
+def _day(text: str | None) -> date:
+    """Last day of a date; today if none is given."""
+    return datetime.now(tz=UTC).date() if text is None else last_day(text)
+
+
+def _notes(world: World, day: date, *, hindsight: bool) -> list[str]:
+    """What was left out because it was entered later."""
+    log = world["status_log"]
+    days = zip(log["date"].map(read_day), log["entered"].map(read_day), strict=True)
+    later = sum(bool(told and entered) and told <= day < entered for told, entered in days)
+    if hindsight or not later:
+        return []
+    rows = "1 row of the log is" if later == 1 else f"{later} rows of the log are"
+    return [f"{rows} dated by {day} but entered later and not counted; --hindsight counts them."]
+
+
+def tell(
+    ids: Ids = None,
+    *,
+    party: Party = None,
+    mineral: Mineral = None,
+    klass: Class = None,
+    forum: Forum = None,
+    as_of: AsOf = None,
+    until: Until = None,
+    overdue: Overdue = False,
+    silent: Silent = False,
+    months: Months = SILENT_MONTHS,
+    with_scores: Scores = False,
+    before: Before = None,
+    explain: Explain = False,
+    priors: PriorsFile = None,
+    hindsight: Hindsight = False,
+    world: Worlds = None,
+    as_json: AsJson = False,
+    csv: Csv = None,
+    force: Force = False,
+) -> None:
+    """Tell the chance that each promise is delivered by each year, what is overdue, and who keeps promises."""
+    if sum((with_scores, before is not None, explain)) > 1:
+        raise InputError("A048", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
+    loaded, day = open_world(world), _day(as_of)
+    whole = outlook(loaded, day, until, read_priors(priors), hindsight=hindsight)
+    told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
+    told = told.only(
+        p.promise.id
+        for p in told
+        if (not overdue or p.state == "overdue") and (not silent or p.silent_months >= months)
+    )
+    head = {"as_of": day.isoformat(), "notes": _notes(loaded, day, hindsight=hindsight)}
+    out = _Out(as_json, csv, force)
+    if with_scores:
+        found = scores(told)
+        out.answer(found, {**head, "scores": records(found)}, lambda console: print_scores(found, console))
+    elif before is not None:
+        _tell_due(told, meetings(loaded, day) if before == _MEETING else last_day(before), head, out)
+    elif explain:
+        parts = [working(told, p.promise.id).assign(commitment=p.promise.id) for p in told]
+        steps = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"commitment": []})
+        out.answer(steps, {**head, "working": records(steps)}, lambda console: print_working(steps, console))
+    else:
+        content = {**head, "until": told.until, "promises": outlook_data(told)}
+        out.answer(told.table(), content, lambda console: print_outlook(told, console, months))
+
+
+def _tell_due(told: Outlook, limit: date | dict[str, date], head: dict[str, Any], out: _Out) -> None:
+    found = due_by(told, limit)
+    days = {forum: day.isoformat() for forum, day in limit.items()} if isinstance(limit, dict) else limit.isoformat()
+    notes = [*head["notes"], *([] if limit else ["No meeting lies ahead: no milestone of the kind meeting is open."])]
+    content = {**head, "notes": notes, "before": days, "due": records(found)}
+    out.answer(found, content, lambda console: print_due(found, console))
+
+
+def draw(
+    ids: Ids = None,
+    *,
+    draws: Annotated[int, typer.Option("--draws", help="How many draws.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")] = 0,
+    within_promiser: Annotated[str, typer.Option(help="Correlation of luck within a promiser.")] = "20%",
+    within_forum: Annotated[str, typer.Option(help="Correlation of luck within a forum.")] = "20%",
+    party: Party = None,
+    mineral: Mineral = None,
+    klass: Class = None,
+    forum: Forum = None,
+    as_of: AsOf = None,
+    priors: PriorsFile = None,
+    hindsight: Hindsight = False,
+    world: Worlds = None,
+    as_json: AsJson = False,
+    csv: Csv = None,
+    force: Force = False,
+) -> None:
+    """Draw years of delivery from the outlook, alike within a promiser and a forum; 9999 stands for never."""
+    loaded, day = open_world(world), _day(as_of)
+    whole = outlook(loaded, day, None, read_priors(priors), hindsight=hindsight)
+    told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
+    luck = Luck(share(within_promiser, "within-promiser"), share(within_forum, "within-forum"))
+    found = sample(told, draws, seed, luck)
+    content = {
+        "as_of": day.isoformat(), "notes": _notes(loaded, day, hindsight=hindsight), "seed": seed,
+        "undefined": {p.promise.id: p.why for p in told if p.why},
+        "draws": {str(name): [int(year) for year in found[name]] for name in found},
+    }  # fmt: skip
+    _Out(as_json, csv, force).answer(found, content, lambda console: print_draws(found, console))
+
+
+def diff(
+    first: Annotated[str, typer.Argument(metavar="DATE", help="Day, month or year.")],
+    second: Annotated[str, typer.Argument(metavar="DATE", help="A later one.")],
+    *,
+    ids: Annotated[list[str] | None, typer.Option("--id", help="This commitment only; may be repeated.")] = None,
+    party: Party = None,
+    mineral: Mineral = None,
+    klass: Class = None,
+    forum: Forum = None,
+    by: Annotated[int | None, typer.Option(help="Year whose chances are compared; ten years on if not given.")] = None,
+    priors: PriorsFile = None,
+    hindsight: Hindsight = False,
+    world: Worlds = None,
+    as_json: AsJson = False,
+    csv: Csv = None,
+    force: Force = False,
+) -> None:
+    """Say what changed between two dates: how promises stand, and their chances."""
+    loaded, believed = open_world(world), read_priors(priors)
+    days = (last_day(first), last_day(second))
+    early, late = (outlook(loaded, day, by, believed, hindsight=hindsight) for day in days)
+    kept = _Filter(ids or (), party, mineral, klass, forum).keep(late, loaded)
+    found = changes(early, kept, kept.until)
+    told = [day.isoformat() for day in days]
+    content = {
+        "from": told[0], "to": told[1], "year": kept.until, "notes": _notes(loaded, days[1], hindsight=hindsight),
+        "changes": records(found),
+    }  # fmt: skip
+    show = _Out(as_json, csv, force)
+    show.answer(found, content, lambda console: print_changes(found, console, told, kept.until))
+
+
+def priors(file: PriorsFile = None, *, as_json: AsJson = False, csv: Csv = None, force: Force = False) -> None:
+    """Show what is believed of each class of promises before the register is asked, and the figures behind it."""
+    believed, rates = read_priors(file), base_rates()
+    table = believed.table.drop(columns="file")
+    content = {"priors": records(believed.table), "base_rates": records(rates)}
+    _Out(as_json, csv, force).answer(table, content, lambda console: print_priors(believed.table, rates, console))
