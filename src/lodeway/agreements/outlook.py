@@ -38,7 +38,7 @@ class Prospect:
     promise, as_of
         What is known of it, and on which day.
     state
-        delivered, dropped, gone (superseded or ended), undated, overdue or open.
+        delivered, dropped, gone (superseded or ended), contested, undated, overdue or open.
     prior
         What is believed of its class; None if it has none.
     counts
@@ -125,7 +125,7 @@ class Prospect:
     def silent_months(self) -> float:
         """Months since the latest news, or since it was made; NaN if neither is known or nothing is awaited."""
         last = self.promise.news or self.promise.made
-        if last is None or self.state in ("delivered", "dropped", "gone"):
+        if last is None or self.state in ("delivered", "dropped", "gone", "contested"):
             return math.nan
         return (self.as_of - last).days / _MONTH
 
@@ -286,6 +286,7 @@ def _undefined(promise: Promise, state: str, prior: Prior | None, planned: float
         return ""
     reasons = {
         f"It is {promise.status}: nothing more is awaited of it.": state == "gone",
+        "The latest rows of the log contradict one another about whether it is still awaited.": state == "contested",
         "It has no class.": prior is None,
         "It is not known when it was made.": promise.made is None,
         "No date was promised.": planned is None,
@@ -334,7 +335,7 @@ def _steps(prospect: Prospect, told: Outlook, how: str, late: int) -> tuple[tupl
     before = ((now, promise.share),) if promise.share else ()
     if how == "none" or (prospect.state == "dropped" and how == "as-expected"):
         return before
-    if prospect.state == "gone" or prospect.due is None:
+    if prospect.state in ("gone", "contested") or prospect.due is None:
         return None
     if how != "as-expected":
         year = max(prospect.due.year + late, now)

@@ -44,8 +44,8 @@ class Promise:
         Share delivered according to the latest row that gives one; 0 if none does.
     met
         Kinds of milestones met.
-    conflict
-        The latest rows about it contradict one another.
+    conflict, contested
+        The latest rows about it contradict one another; and they do so about whether anything is awaited any more.
     """
 
     id: str
@@ -66,9 +66,12 @@ class Promise:
     share: float = 0.0
     met: tuple[str, ...] = ()
     conflict: bool = False
+    contested: bool = False
 
     def state(self, as_of: date) -> str:
-        """delivered, dropped, gone (superseded or ended), undated, overdue or open."""
+        """delivered, dropped, gone (superseded or ended), contested, undated, overdue or open."""
+        if self.contested:
+            return "contested"
         if self.status == "met" or (self.status == "in_force" and self._begun):
             return "delivered"
         if self.status == "dropped":
@@ -102,8 +105,7 @@ def promises(world: World, as_of: date, *, hindsight: bool = False) -> tuple[Pro
     """Every commitment made by a day, with what the log said by then, in the order of their ids.
 
     One whose day is not known is taken to have been made. Rows of the log that were entered later are not known,
-    unless `hindsight`. Where the latest rows contradict one another, one that says that the promise was met or
-    dropped does not count.
+    unless `hindsight`.
     """
     known = world if hindsight else world.keep(status_log=entered_by(world["status_log"], as_of))
     latest: dict[tuple[str, str], list[dict[Any, Any]]] = {}
@@ -153,8 +155,8 @@ def _standing(
     met = {kind for kind, row in steps if row["status"] == "met" and not row["conflict"]}
     facts: dict[str, Any] = {"met": tuple(sorted(met)), "conflict": len(latest) > 1}
     if latest:
-        row = next((row for row in latest if row["status"] not in _CLOSING), latest[-1])
-        status = "no_data" if len(latest) > 1 and row["status"] in _CLOSING else row["status"]
+        row, status = latest[-1], latest[-1]["status"]
+        facts["contested"] = len(latest) > 1 and any(other["status"] in _CLOSING for other in latest)
         before = [told["status"] != row["status"] for told in log]
         first = log[max((at + 1 for at, other in enumerate(before[:-1]) if other), default=0)]
         share = 1.0 if status == "met" else row["delivered_share"]

@@ -93,7 +93,7 @@ def _stands(prospect: Prospect, silent_from: float) -> str:
     """State, status and its day, and that nothing was heard of it."""
     promise = prospect.promise
     since = "" if promise.since is None else f" {promise.since:%Y-%m}"
-    state = prospect.state if prospect.state in ("delivered", "dropped", "overdue") else ""
+    state = prospect.state if prospect.state in ("delivered", "dropped", "overdue", "contested") else ""
     status = "" if promise.status in ("no_data", "met", state) else promise.status + since
     told = [state + (since if not status else ""), status, "silent" if prospect.silent_months >= silent_from else ""]
     return ", ".join(filter(None, told)) or "no data"
@@ -157,8 +157,8 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         "file",
     )
     note = (
-        "on time, late, never: weights as numbers of cases. ratio: median of actual over planned time of those that come "
-        "late; log sd: of the delay.\nThe next five: factors on the odds of never once such a milestone is met."
+        "on time, late, never: weights as numbers of cases. ratio: median of actual over planned time of those that "
+        "come late; log sd: of the delay.\nThe next five: factors on the odds of never once such a milestone is met."
     )
     console.print(grid("Priors", head, cells, note))
     for row in table.to_dict("records"):
@@ -167,7 +167,7 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         )
     console.print("\n[bold]Published figures behind them[/]")
     for row in rates.to_dict("records"):
-        count = f", n = {row['n']}" if row["n"] else ""
+        count = f", {row['k']} of {row['n']}" if row["k"] else f", n = {row['n']}" if row["n"] else ""
         told = f"{row['about']}: {row['measure']} {row['value']} {row['unit']}{count}, {row['period']}"
         source = " ".join(filter(None, (f"{row['publisher']}: {row['title']}.", row["address"])))
         console.print(f"  [bold]{row['id']}[/] {escape(told)}. {escape(source)}", soft_wrap=True)
