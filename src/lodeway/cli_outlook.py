@@ -17,7 +17,6 @@ from lodeway.agreements.outlook import SILENT_MONTHS, Outlook, Prospect, outlook
 from lodeway.agreements.priors import base_rates, read_priors
 from lodeway.agreements.sampling import Luck, sample
 from lodeway.agreements.scores import due_by, meetings, scores
-from lodeway.agreements.standing import read_day
 from lodeway.agreements.working import working
 from lodeway.cli_show import AsJson, Force, open_world, print_json, share, suggest, wide_console, write_csv
 from lodeway.errors import InputError
@@ -50,9 +49,7 @@ Until = Annotated[int | None, typer.Option("--until", help="Last year; ten years
 PriorsFile = Annotated[
     Path | None, typer.Option("--priors", help="CSV file whose rows stand in for those of `lodeway agreements priors`.")
 ]
-Hindsight = Annotated[
-    bool, typer.Option("--hindsight", help="Count what the log says by its date, though it was entered later.")
-]
+AsEntered = Annotated[bool, typer.Option("--as-entered", help="Leave out what was entered in the log after that date.")]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")]
 Party = Annotated[str | None, typer.Option("--party", help="Promised by or to these countries or groups.")]
 Mineral = Annotated[str | None, typer.Option("--mineral", help="About this mineral.")]
@@ -132,17 +129,6 @@ def _day(text: str | None) -> date:
     return datetime.now(tz=UTC).date() if text is None else last_day(text)
 
 
-def _notes(world: World, day: date, *, hindsight: bool) -> list[str]:
-    """What was left out because it was entered later."""
-    log = world["status_log"]
-    days = zip(log["date"].map(read_day), log["entered"].map(read_day), strict=True)
-    later = sum(bool(told and entered) and told <= day < entered for told, entered in days)
-    if hindsight or not later:
-        return []
-    rows = "1 row of the log is" if later == 1 else f"{later} rows of the log are"
-    return [f"{rows} dated by {day} but entered later and not counted; --hindsight counts them."]
-
-
 def tell(
     ids: Ids = None,
     *,
@@ -159,7 +145,7 @@ def tell(
     before: Before = None,
     explain: Explain = False,
     priors: PriorsFile = None,
-    hindsight: Hindsight = False,
+    as_entered: AsEntered = False,
     world: Worlds = None,
     as_json: AsJson = False,
     csv: Csv = None,
@@ -169,14 +155,14 @@ def tell(
     if sum((with_scores, before is not None, explain)) > 1:
         raise InputError("A048", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
     loaded, day = open_world(world), _day(as_of)
-    whole = outlook(loaded, day, until, read_priors(priors), hindsight=hindsight)
+    whole = outlook(loaded, day, until, read_priors(priors), as_entered=as_entered)
     told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
     told = told.only(
         p.promise.id
         for p in told
         if (not overdue or p.state == "overdue") and (not silent or p.silent_months >= months)
     )
-    head = {"as_of": day.isoformat(), "notes": _notes(loaded, day, hindsight=hindsight)}
+    head = {"as_of": day.isoformat()}
     out = _Out(as_json, csv, force)
     if with_scores:
         found = scores(told)
@@ -195,7 +181,7 @@ def tell(
 def _tell_due(told: Outlook, limit: date | dict[str, date], head: dict[str, Any], out: _Out) -> None:
     found = due_by(told, limit)
     days = {forum: day.isoformat() for forum, day in limit.items()} if isinstance(limit, dict) else limit.isoformat()
-    notes = [*head["notes"], *([] if limit else ["No meeting lies ahead: no milestone of the kind meeting is open."])]
+    notes = [] if limit else ["No meeting lies ahead: no milestone of the kind meeting is open."]
     content = {**head, "notes": notes, "before": days, "due": records(found)}
     out.answer(found, content, lambda console: print_due(found, console))
 
@@ -213,7 +199,7 @@ def draw(
     forum: Forum = None,
     as_of: AsOf = None,
     priors: PriorsFile = None,
-    hindsight: Hindsight = False,
+    as_entered: AsEntered = False,
     world: Worlds = None,
     as_json: AsJson = False,
     csv: Csv = None,
@@ -221,12 +207,12 @@ def draw(
 ) -> None:
     """Draw years of delivery from the outlook, alike within a promiser and a forum; 9999 stands for never."""
     loaded, day = open_world(world), _day(as_of)
-    whole = outlook(loaded, day, None, read_priors(priors), hindsight=hindsight)
+    whole = outlook(loaded, day, None, read_priors(priors), as_entered=as_entered)
     told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
     luck = Luck(share(within_promiser, "within-promiser"), share(within_forum, "within-forum"))
     found = sample(told, draws, seed, luck)
     content = {
-        "as_of": day.isoformat(), "notes": _notes(loaded, day, hindsight=hindsight), "seed": seed,
+        "as_of": day.isoformat(), "seed": seed,
         "undefined": {p.promise.id: p.why for p in told if p.why},
         "draws": {str(name): [int(year) for year in found[name]] for name in found},
     }  # fmt: skip
@@ -244,7 +230,7 @@ def diff(
     forum: Forum = None,
     by: Annotated[int | None, typer.Option(help="Year whose chances are compared; ten years on if not given.")] = None,
     priors: PriorsFile = None,
-    hindsight: Hindsight = False,
+    as_entered: AsEntered = False,
     world: Worlds = None,
     as_json: AsJson = False,
     csv: Csv = None,
@@ -253,12 +239,12 @@ def diff(
     """Say what changed between two dates: how promises stand, and their chances."""
     loaded, believed = open_world(world), read_priors(priors)
     days = (last_day(first), last_day(second))
-    early, late = (outlook(loaded, day, by, believed, hindsight=hindsight) for day in days)
+    early, late = (outlook(loaded, day, by, believed, as_entered=as_entered) for day in days)
     kept = _Filter(ids or (), party, mineral, klass, forum).keep(late, loaded)
     found = changes(early, kept, kept.until)
     told = [day.isoformat() for day in days]
     content = {
-        "from": told[0], "to": told[1], "year": kept.until, "notes": _notes(loaded, days[1], hindsight=hindsight),
+        "from": told[0], "to": told[1], "year": kept.until,
         "changes": records(found),
     }  # fmt: skip
     show = _Out(as_json, csv, force)

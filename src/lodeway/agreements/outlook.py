@@ -222,7 +222,7 @@ _COLUMNS: Final = (
 
 
 def outlook(
-    world: World, as_of: date, until: int | None = None, priors: Priors | None = None, *, hindsight: bool = False
+    world: World, as_of: date, until: int | None = None, priors: Priors | None = None, *, as_entered: bool = False
 ) -> Outlook:
     """Work out the outlook of every commitment of a world, by what was known of it on a day.
 
@@ -236,13 +236,13 @@ def outlook(
     world
         World with agreements.
     as_of
-        Day; rows of the log that are dated or were entered later are not known.
+        Day; rows of the log of a later date are not known.
     until
         Last year; :data:`AHEAD` years ahead if not given.
     priors
         What is believed of each class; those that come with lodeway if not given.
-    hindsight
-        Count rows of the log by their date alone, though they were entered after the day.
+    as_entered
+        Leave out rows of the log that were entered after the day: what this register knew then, not what was so then.
 
     Raises
     ------
@@ -253,7 +253,7 @@ def outlook(
     if last < as_of.year:
         raise InputError("A042", f"The outlook on {as_of} cannot end in {last}.", "Give a later year.")
     given = priors or read_priors()
-    known = promises(world, as_of, hindsight=hindsight)
+    known = promises(world, as_of, as_entered=as_entered)
     record = cases(known, given, as_of)
     return Outlook(as_of, last, tuple(_prospect(p, record, given, as_of) for p in known), given, record)
 

@@ -101,13 +101,13 @@ class Promise:
         return prior.planned_years * _DAYS if prior and prior.planned_years else None
 
 
-def promises(world: World, as_of: date, *, hindsight: bool = False) -> tuple[Promise, ...]:
+def promises(world: World, as_of: date, *, as_entered: bool = False) -> tuple[Promise, ...]:
     """Every commitment made by a day, with what the log said by then, in the order of their ids.
 
-    One whose day is not known is taken to have been made. Rows of the log that were entered later are not known,
-    unless `hindsight`.
+    One whose day is not known is taken to have been made. With `as_entered`, rows of the log that were entered later
+    do not count, though what they tell of had happened.
     """
-    known = world if hindsight else world.keep(status_log=entered_by(world["status_log"], as_of))
+    known = world.keep(status_log=entered_by(world["status_log"], as_of)) if as_entered else world
     latest: dict[tuple[str, str], list[dict[Any, Any]]] = {}
     for row in standing(known, as_of).to_dict("records"):
         if row["status"]:
