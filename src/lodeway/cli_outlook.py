@@ -49,6 +49,10 @@ Until = Annotated[int | None, typer.Option("--until", help="Last year; ten years
 PriorsFile = Annotated[
     Path | None, typer.Option("--priors", help="CSV file whose rows stand in for those of `lodeway agreements priors`.")
 ]
+SeenUntil = Annotated[
+    str | None,
+    typer.Option("--seen-until", help="Date up to which a delivery would have been heard of; --as-of if not given."),
+]
 AsEntered = Annotated[bool, typer.Option("--as-entered", help="Leave out what was entered in the log after that date.")]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")]
 Party = Annotated[str | None, typer.Option("--party", help="Promised by or to these countries or groups.")]
@@ -129,6 +133,10 @@ def _day(text: str | None) -> date:
     return datetime.now(tz=UTC).date() if text is None else last_day(text)
 
 
+def _seen(text: str | None) -> date | None:
+    return None if text is None else last_day(text)
+
+
 def tell(
     ids: Ids = None,
     *,
@@ -145,6 +153,7 @@ def tell(
     before: Before = None,
     explain: Explain = False,
     priors: PriorsFile = None,
+    seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
     world: Worlds = None,
     as_json: AsJson = False,
@@ -155,7 +164,7 @@ def tell(
     if sum((with_scores, before is not None, explain)) > 1:
         raise InputError("A048", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
     loaded, day = open_world(world), _day(as_of)
-    whole = outlook(loaded, day, until, read_priors(priors), as_entered=as_entered)
+    whole = outlook(loaded, day, until, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
     told = told.only(
         p.promise.id
@@ -199,6 +208,7 @@ def draw(
     forum: Forum = None,
     as_of: AsOf = None,
     priors: PriorsFile = None,
+    seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
     world: Worlds = None,
     as_json: AsJson = False,
@@ -207,7 +217,7 @@ def draw(
 ) -> None:
     """Draw years of delivery from the outlook, alike within a promiser and a forum; 9999 stands for never."""
     loaded, day = open_world(world), _day(as_of)
-    whole = outlook(loaded, day, None, read_priors(priors), as_entered=as_entered)
+    whole = outlook(loaded, day, None, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
     luck = Luck(share(within_promiser, "within-promiser"), share(within_forum, "within-forum"))
     found = sample(told, draws, seed, luck)
@@ -230,6 +240,7 @@ def diff(
     forum: Forum = None,
     by: Annotated[int | None, typer.Option(help="Year whose chances are compared; ten years on if not given.")] = None,
     priors: PriorsFile = None,
+    seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
     world: Worlds = None,
     as_json: AsJson = False,
@@ -239,7 +250,7 @@ def diff(
     """Say what changed between two dates: how promises stand, and their chances."""
     loaded, believed = open_world(world), read_priors(priors)
     days = (last_day(first), last_day(second))
-    early, late = (outlook(loaded, day, by, believed, as_entered=as_entered) for day in days)
+    early, late = (outlook(loaded, day, by, believed, seen=_seen(seen_until), as_entered=as_entered) for day in days)
     kept = _Filter(ids or (), party, mineral, klass, forum).keep(late, loaded)
     found = changes(early, kept, kept.until)
     told = [day.isoformat() for day in days]

@@ -37,6 +37,8 @@ class Prospect:
     ----------
     promise, as_of
         What is known of it, and on which day.
+    seen
+        Day up to which its delivery would have been heard of; the same or earlier.
     state
         delivered, dropped, gone (superseded or ended), contested, undated, overdue or open.
     prior
@@ -53,6 +55,7 @@ class Prospect:
 
     promise: Promise
     as_of: date
+    seen: date
     state: str
     prior: Prior | None
     counts: tuple[float, float, float]
@@ -65,7 +68,7 @@ class Prospect:
         """Multiple of the planned time that has gone by without delivery; 0 while it is not due."""
         if not self.planned_days or self.promise.made is None:
             return 0.0
-        ratio = (self.as_of - self.promise.made).days / self.planned_days
+        ratio = (self.seen - self.promise.made).days / self.planned_days
         return ratio if ratio > 1 else 0.0
 
     @property
@@ -83,7 +86,7 @@ class Prospect:
             return 0.0
         if self.chance is None or self.why or not self.planned_days or self.promise.made is None:
             return math.nan
-        if date(year, 12, 31) <= self.as_of:
+        if date(year, 12, 31) <= self.seen:
             return 0.0
         ratio = (date(year, 12, 31) - self.promise.made).days / self.planned_days
         return float(self.chance.delivered(ratio, self.elapsed))
@@ -222,7 +225,13 @@ _COLUMNS: Final = (
 
 
 def outlook(
-    world: World, as_of: date, until: int | None = None, priors: Priors | None = None, *, as_entered: bool = False
+    world: World,
+    as_of: date,
+    until: int | None = None,
+    priors: Priors | None = None,
+    *,
+    seen: date | None = None,
+    as_entered: bool = False,
 ) -> Outlook:
     """Work out the outlook of every commitment of a world, by what was known of it on a day.
 
@@ -241,6 +250,9 @@ def outlook(
         Last year; :data:`AHEAD` years ahead if not given.
     priors
         What is believed of each class; those that come with lodeway if not given.
+    seen
+        Day up to which a delivery would have been heard of; silence after it tells nothing. `as_of` if not given, or
+        if that is earlier.
     as_entered
         Leave out rows of the log that were entered after the day: what this register knew then, not what was so then.
 
@@ -254,8 +266,9 @@ def outlook(
         raise InputError("A042", f"The outlook on {as_of} cannot end in {last}.", "Give a later year.")
     given = priors or read_priors()
     known = promises(world, as_of, as_entered=as_entered)
-    record = cases(known, given, as_of)
-    return Outlook(as_of, last, tuple(_prospect(p, record, given, as_of) for p in known), given, record)
+    days = (as_of, as_of if seen is None else min(seen, as_of))
+    record = cases(known, given, *days)
+    return Outlook(as_of, last, tuple(_prospect(p, record, given, days) for p in known), given, record)
 
 
 def evidence(promise: Promise, record: Iterable[Case]) -> tuple[Case, ...]:
@@ -264,8 +277,8 @@ def evidence(promise: Promise, record: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(c for c in record if c.promise.klass == promise.klass and c.promise.id not in own)
 
 
-def _prospect(promise: Promise, record: Iterable[Case], priors: Priors, as_of: date) -> Prospect:
-    state = promise.state(as_of)
+def _prospect(promise: Promise, record: Iterable[Case], priors: Priors, days: tuple[date, date]) -> Prospect:
+    state = promise.state(days[0])
     prior = priors[promise.klass] if promise.klass else None
     counts = [0.0, 0.0, 0.0]
     for case in evidence(promise, record):
@@ -277,7 +290,7 @@ def _prospect(promise: Promise, record: Iterable[Case], priors: Priors, as_of: d
     chance = None
     if prior and state in ("open", "overdue", "undated"):
         chance = prior.chance(own).weighed(odds_factor(prior, promise.met)[0])
-    return Prospect(promise, as_of, state, prior, own, chance, planned if not why else None, why)
+    return Prospect(promise, *days, state, prior, own, chance, planned if not why else None, why)
 
 
 def _undefined(promise: Promise, state: str, prior: Prior | None, planned: float | None) -> str:

@@ -186,11 +186,12 @@ class Case:
         return 1.0 if forum or set(self.promise.promiser) & set(other.promiser) else OTHERS
 
 
-def cases(known: Iterable[Promise], priors: Priors, as_of: date) -> tuple[Case, ...]:
+def cases(known: Iterable[Promise], priors: Priors, as_of: date, seen: date) -> tuple[Case, ...]:
     """Promises of a class with a due date that were delivered, dropped, or are overdue; no parts of others.
 
     Those without a due date are left out, since one that is not kept never shows, and so would make the record look
-    better than it is; and so would leaving out the overdue.
+    better than it is; and so would leaving out the overdue. What was due after the last day on which its delivery would
+    have been `seen` is not overdue.
     """
     found = []
     for promise in known:
@@ -202,10 +203,10 @@ def cases(known: Iterable[Promise], priors: Priors, as_of: date) -> tuple[Case, 
             counts = (0.0, 1.0, 0.0) if promise.late else (1.0, 0.0, 0.0)
         elif state == "dropped":
             counts = (0.0, 0.0, 1.0)
-        elif state == "overdue" and planned and planned > 0 and promise.made:
+        elif state == "overdue" and planned and planned > 0 and promise.made and seen > promise.due:
             prior = priors[promise.klass]
             chance = prior.chance().weighed(odds_factor(prior, promise.met)[0])
-            never = chance.never_given((as_of - promise.made).days / planned)
+            never = chance.never_given((seen - promise.made).days / planned)
             counts = (0.0, 1 - never, never)
         else:
             continue

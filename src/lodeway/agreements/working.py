@@ -71,8 +71,8 @@ def _time(prospect: Prospect, chance: Chance) -> list[_Row]:
     if prospect.planned_days and promise.made and prospect.due:
         whose = "promised" if promise.due else "none was promised: the prior's planned time"
         rows.append(("planned days", prospect.planned_days, f"from {promise.made} to {prospect.due} ({whose})"))
-        gone = (prospect.as_of - promise.made).days
-        rows.append(("time gone by", gone / prospect.planned_days, f"{gone} days by {prospect.as_of}, as a multiple"))
+        gone = (prospect.seen - promise.made).days
+        rows.append(("time gone by", gone / prospect.planned_days, f"{gone} days by {prospect.seen}, as a multiple"))
     done = _kept(chance, prospect.elapsed)
     rest = "it is not due yet, or has no date" if not prospect.elapsed else "1 - F of those kept would still be to come"
     rows.append(("F", done, f"share of those ever kept that would have come by now; {rest}"))

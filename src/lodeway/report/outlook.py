@@ -41,10 +41,10 @@ def _short(text: str) -> str:
 
 
 def _whole(share: float) -> str:
-    """A chance in whole percent; never 0 or 100 unless it is."""
-    if math.isnan(share) or share in (0.0, 1.0):
-        return "-" if math.isnan(share) else f"{share:.0%}"
-    return "<1%" if share < 0.01 else ">99%" if share > 0.99 else f"{share:.0%}"  # noqa: PLR2004
+    """A chance in whole percent, finer near 0 and 100."""
+    if math.isnan(share):
+        return "-"
+    return f"{share:.0%}" if share in (0.0, 1.0) or 0.01 <= share <= 0.99 else f"{share:.1%}"  # noqa: PLR2004
 
 
 def _year(year: float) -> str:
@@ -62,14 +62,13 @@ def print_outlook(told: Outlook, console: Console, silent_from: float) -> None:
     years = _some(told.years)
     rows = [
         (
-            p.promise.id, _short(p.promise.act), ", ".join(p.promise.promiser), p.promise.klass,
+            f"{p.promise.id}\n  {_short(p.promise.act)}", f"{', '.join(p.promise.promiser)}\n{p.promise.klass or '-'}",
             _stands(p, silent_from), "-" if p.due is None else p.due.isoformat(), _whole(p.never),
-            *(_whole(p.by(year)) for year in years),
-            _year(p.median_year), f"{p.cases:.3g}",
+            *(_whole(p.by(year)) for year in years), _year(p.median_year), f"{p.cases:.3g}",
         )
         for p in told
     ]  # fmt: skip
-    head = ("id", "promise", "by", "class", "stands", "due", "never", *map(str, years), "median", "cases")
+    head = ("promise", "by, class", "stands", "due", "never", *map(str, years), "median", "cases")
     note = (
         "never: chance that it is never delivered; by year: chance that it is delivered by its end;\n"
         "median: year from which it is as likely as not there; cases: how many stand behind the chance, those of the "
@@ -96,7 +95,7 @@ def _stands(prospect: Prospect, silent_from: float) -> str:
     state = prospect.state if prospect.state in ("delivered", "dropped", "overdue", "contested") else ""
     status = "" if promise.status in ("no_data", "met", state) else promise.status + since
     told = [state + (since if not status else ""), status, "silent" if prospect.silent_months >= silent_from else ""]
-    return ", ".join(filter(None, told)) or "no data"
+    return "\n".join(filter(None, told)) or "no data"
 
 
 def print_scores(table: pd.DataFrame, console: Console) -> None:
