@@ -19,6 +19,7 @@ OTHERS: Final = 0.25
 """Weight of a case of another promiser in another forum."""
 _DAYS: Final = 365.25
 _GONE: Final = ("superseded", "ended")
+_NO_NEWS: Final = ("no_data",)
 _CLOSING: Final = ("met", "dropped", *_GONE)
 
 
@@ -39,7 +40,7 @@ class Promise:
     earliest
         First day on which that status can have begun, where its date is a month or a year.
     news
-        Day of the latest row about the promise or one of its milestones; None if there is none.
+        Day of the latest row that tells anything of the promise, or of one of its milestones; None if there is none.
     share
         Share delivered according to the latest row that gives one; 0 if none does.
     met
@@ -151,7 +152,7 @@ def _standing(
     steps: Sequence[tuple[str, Mapping[Any, Any]]],
 ) -> dict[str, Any]:
     """What the log says of a promise and of its milestones."""
-    days = [last_day(row["date"]) for _, row in steps]
+    days = [last_day(row["date"]) for _, row in steps if row["status"] not in _NO_NEWS]
     met = {kind for kind, row in steps if row["status"] == "met" and not row["conflict"]}
     facts: dict[str, Any] = {"met": tuple(sorted(met)), "conflict": len(latest) > 1}
     if latest:
@@ -164,7 +165,7 @@ def _standing(
             "status": status, "since": first["last"], "earliest": first["first"],
             "share": 0.0 if pd.isna(share) else float(share),
         }  # fmt: skip
-        days.append(log[-1]["last"])
+        days += [told["last"] for told in log if told["status"] not in _NO_NEWS]
     return {**facts, "news": max(days, default=None)}
 
 
