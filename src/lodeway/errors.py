@@ -20,9 +20,12 @@ __all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "Worl
 Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
-<<<<<<< HEAD
+    "A001": "A register of agreements cannot be found.",
+    "A002": "A register of agreements is held by somebody else.",
+    "A003": "Rows cannot be added to a register of agreements.",
+    "A004": "An agreement, promise or milestone is not known.",
+    "A005": "It is not said in which register to write.",
     "A040": "A file of priors cannot be used.",
-    "A041": "A commitment is not known, or was not made yet.",
     "A042": "An outlook ends before it begins.",
     "A043": "It is not understood how promises are to be kept.",
     "A044": "Luck cannot be shared so.",
@@ -30,13 +33,6 @@ CODES: dict[str, str] = {
     "A046": "The days to compare are in the wrong order.",
     "A047": "A class of promises, or a forum, is not known.",
     "A048": "Two things are asked for that cannot be shown together.",
-=======
-    "A001": "A register of agreements cannot be found.",
-    "A002": "A register of agreements is held by somebody else.",
-    "A003": "Rows cannot be added to a register of agreements.",
-    "A004": "An agreement, promise or milestone is not known.",
-    "A005": "It is not said in which register to write.",
->>>>>>> w-register
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",

@@ -215,7 +215,7 @@ def test_deliveries() -> None:
 
 def test_wrong_questions() -> None:
     told = outlook(register("alpha, pact, USA, x, corridor, 2024,"), date(2021, 6, 30))
-    with pytest.raises(InputError, match=r"A041.*alpha"):
+    with pytest.raises(InputError, match=r"A004.*alpha"):
         told["alpa"]
     with pytest.raises(InputError, match="A042"):
         outlook(register("a, pact, USA, x, corridor, 2024,"), date(2021, 6, 30), 2020)

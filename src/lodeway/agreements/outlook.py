@@ -167,7 +167,7 @@ class Outlook:
         Raises
         ------
         InputError
-            A041 with the nearest ids, if there is none.
+            A004 with the nearest ids, if there is none.
         """
         for prospect in self.prospects:
             if prospect.promise.id == commitment:
@@ -175,7 +175,7 @@ class Outlook:
         ids = [prospect.promise.id for prospect in self.prospects]
         close = nearest(commitment, ids)
         hint = f"Did you mean {' or '.join(close)}?" if close else "`lodeway agreements outlook` lists them."
-        raise InputError("A041", f"No commitment {commitment} was made by {self.as_of}.", hint)
+        raise InputError("A004", f"No commitment {commitment} was made by {self.as_of}.", hint)
 
     @property
     def years(self) -> range:

@@ -25,7 +25,7 @@ def working(told: Outlook, commitment: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        A041 if there is no such commitment in the outlook.
+        A004 if there is no such commitment in the outlook.
     """
     prospect = told[commitment]
     rows: list[_Row] = []
