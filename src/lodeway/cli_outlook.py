@@ -42,6 +42,9 @@ _MEETING = "meeting"
 Worlds = Annotated[
     str | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
 ]
+Register = Annotated[
+    Path | None, typer.Option("--register", help="Folder of a register of one's own, laid over that of the world.")
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Day, month or year whose knowledge counts; today if not given.")
 ]
@@ -156,6 +159,7 @@ def tell(
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
     world: Worlds = None,
+    register: Register = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,
@@ -163,7 +167,7 @@ def tell(
     """Tell the chance that each promise is delivered by each year, what is overdue, and who keeps promises."""
     if sum((with_scores, before is not None, explain)) > 1:
         raise InputError("A048", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
-    loaded, day = open_world(world), _day(as_of)
+    loaded, day = open_world(world, register), _day(as_of)
     whole = outlook(loaded, day, until, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
     told = told.only(
@@ -211,12 +215,13 @@ def draw(
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
     world: Worlds = None,
+    register: Register = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,
 ) -> None:
     """Draw years of delivery from the outlook, alike within a promiser and a forum; 9999 stands for never."""
-    loaded, day = open_world(world), _day(as_of)
+    loaded, day = open_world(world, register), _day(as_of)
     whole = outlook(loaded, day, None, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
     luck = Luck(share(within_promiser, "within-promiser"), share(within_forum, "within-forum"))
@@ -243,12 +248,13 @@ def diff(
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
     world: Worlds = None,
+    register: Register = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,
 ) -> None:
     """Say what changed between two dates: how promises stand, and their chances."""
-    loaded, believed = open_world(world), read_priors(priors)
+    loaded, believed = open_world(world, register), read_priors(priors)
     days = (last_day(first), last_day(second))
     early, late = (outlook(loaded, day, by, believed, seen=_seen(seen_until), as_entered=as_entered) for day in days)
     kept = _Filter(ids or (), party, mineral, klass, forum).keep(late, loaded)

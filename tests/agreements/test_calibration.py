@@ -10,6 +10,9 @@ import pytest
 
 from lodeway.agreements.outlook import Outlook, outlook
 from lodeway.agreements.priors import read_priors
+from lodeway.world import World
+from lodeway.world.frames import raw_from_frame, read_table
+from lodeway.world.schema import BY_NAME
 from tests.worlds import shared_leg
 
 DAY = date(2020, 12, 31)
@@ -17,7 +20,7 @@ KINDS = ("headline", "contract", "financed", "corridor")
 REGISTERS, EACH, HORIZON = 40, 15, 2024
 
 
-def simulate(rng: np.random.Generator) -> tuple[Outlook, dict[str, float]]:
+def simulate(world: World, rng: np.random.Generator) -> tuple[Outlook, dict[str, float]]:
     """A register of promises whose shares are drawn from the prior of their class, revealed up to the day.
 
     Gives back the outlook, and for each promise the year of delivery, infinite if never.
@@ -43,18 +46,20 @@ def simulate(rng: np.random.Generator) -> tuple[Outlook, dict[str, float]]:
     tables = {
         "agreements": pd.DataFrame([("pact", "2005", "F")], columns=["id", "date", "forum"]),
         "commitments": pd.DataFrame(rows, columns=["id", "agreement", "promiser", "act", "class", "made", "due"]),
-        "status_log": pd.DataFrame(log, columns=["commitment", "date", "status"]).assign(id=lambda f: f.index.astype(str)),
-    }  # fmt: skip
-    return outlook(shared_leg().replace(**tables), DAY, HORIZON), truth
+        "status_log": pd.DataFrame(log, columns=["commitment", "date", "status"]).reset_index(names="id"),
+    }
+    # read and not checked: hundreds of worlds would take long
+    frames = {name: read_table(BY_NAME[name], raw_from_frame(frame))[0] for name, frame in tables.items()}
+    return outlook(world.keep(**frames), DAY, HORIZON), truth
 
 
 @pytest.fixture(scope="module")
 def told() -> pd.DataFrame:
     """Chance of delivery by the horizon, with the record and by the class alone, and whether it came."""
     rng = np.random.default_rng(20_201_231)
-    rows = []
+    rows, world = [], shared_leg()
     for number in range(REGISTERS):
-        told, truth = simulate(rng)
+        told, truth = simulate(world, rng)
         for one in told:
             if one.state in ("open", "overdue") and one.prior:
                 made = one.promise.made or DAY
@@ -76,9 +81,8 @@ def test_chances_come_true(told: pd.DataFrame) -> None:
     Promises of one register and class share their true shares, so that the error is taken over registers.
     """
     assert len(told) > 500
-    told = told.assign(
-        miss=told["came"] - told["chance"], bin=pd.qcut(told["chance"], 5, labels=False, duplicates="drop")
-    )
+    bins = pd.qcut(told["chance"], 5, labels=False, duplicates="drop")
+    told = told.assign(miss=told["came"] - told["chance"], bin=bins)
     for _, part in told.groupby("bin"):
         sums = part.groupby("register")["miss"].sum()
         error = sums.std(ddof=1) * np.sqrt(len(sums))

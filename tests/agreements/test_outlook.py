@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 from datetime import date, timedelta
 
@@ -102,7 +103,7 @@ def test_chances_are_coherent(pair: tuple[Prospect, Prospect]) -> None:
     """Delivered by a year never falls with the year and stays below 1 - P(never); silence raises P(never)."""
     now, later = pair
     chances = [now.by(year) for year in range(now.as_of.year, now.as_of.year + 40)]
-    assert all(0 <= a <= b for a, b in zip(chances, chances[1:], strict=False))
+    assert all(0 <= a <= b for a, b in itertools.pairwise(chances))
     assert chances[-1] <= 1 - now.never + 1e-9
     assert now.by(2900) == pytest.approx(1 - now.never, abs=0.02)
     assert later.never >= now.never - 1e-12

@@ -21,7 +21,7 @@ def tungsten() -> World:
     """The tungsten venture: production promised within three and a half years, definitive agreement signed."""
     made = {
         "agreements": "id, date, forum\ncove, 2025-11-06, C5+1",
-        "commitments": "id, agreement, promiser, act, class, due\nw, cove, USA, start of production, project, 2029-05-06",
+        "commitments": "id, agreement, promiser, act, class, due\nw, cove, USA, produce tungsten, project, 2029-05-06",
         "milestones": "id, commitment, kind\nw1, w, definitive_agreement",
         "status_log": "id, milestone, date, status\n1, w1, 2025-11-06, met",
     }
