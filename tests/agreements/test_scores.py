@@ -23,12 +23,14 @@ LOG = (
 
 
 def test_scores() -> None:
-    """USA: a +1, b 0, c -1, mean 0, share 1/2; KAZ: b 0, d -1, mean -1/2, share 1/4; e is not due; f is a part of a."""
+    """USA: a +1, b 0, c -1, mean 0, share 1/2, of those heard of since they fell due 3/4; KAZ: b 0, d -1, mean -1/2, share 1/4; e is not due; f is a part of a."""
     world = register(ROWS, LOG)
     found = scores(outlook(world, date(2022, 6, 30))).set_index("id")
     assert list(found.loc["USA", ["promises", "n", "delivered", "in_part", "none"]]) == [4, 3, 1, 1, 1]
-    assert found.loc["USA", ["mean", "share"]].tolist() == [0, 0.5]
+    assert found.loc["USA", ["unheard", "mean", "share", "share_heard"]].tolist() == [1, 0, 0.5, 0.75]
     assert found.loc["KAZ", ["promises", "n", "mean", "share"]].tolist() == [4, 2, -0.5, 0.25]
+    heard = register(ROWS, LOG + "\n8, c, , 2022-02, not_met, ,")
+    assert scores(outlook(heard, date(2022, 6, 30))).set_index("id").loc["USA", "share_heard"] == 0.5
     assert found.loc["F", ["n", "share"]].tolist() == [3, 0.5]
     assert math.isnan(found.loc["CHN", "share"])
     assert "None of its promises" in found.loc["CHN", "why"]

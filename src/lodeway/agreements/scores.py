@@ -19,7 +19,9 @@ from lodeway.world import World
 
 __all__ = ["SCORE_COLUMNS", "due_by", "meetings", "score", "scores"]
 
-SCORE_COLUMNS: Final = ("kind", "id", "promises", "n", "delivered", "in_part", "none", "mean", "share", "why")
+SCORE_COLUMNS: Final = (
+    "kind", "id", "promises", "n", "delivered", "in_part", "none", "unheard", "mean", "share", "share_heard", "why",
+)  # fmt: skip
 _IN_PART: Final = ("partly_met", "ongoing")
 _AWAITED: Final = ("open", "overdue")
 
@@ -43,8 +45,9 @@ def scores(told: Outlook) -> pd.DataFrame:
     """Scores of every promiser and forum, with :data:`SCORE_COLUMNS`.
 
     ``promises`` counts all of its promises, ``n`` those that are closed; ``mean`` lies between -1 and 1, ``share`` is
-    (mean + 1) / 2; both are NaN, with the reason in `why`, where no promise is closed. A promise of several promisers
-    counts for each.
+    (mean + 1) / 2; both are NaN, with the reason in `why`, where no promise is closed. ``unheard`` are those among
+    ``none`` of which nothing at all was heard since they fell due: the method counts what nobody found as not done;
+    ``share_heard`` leaves them out. A promise of several promisers counts for each.
     """
     groups: dict[tuple[str, str], list[Prospect]] = {}
     for prospect in told:
@@ -58,11 +61,25 @@ def scores(told: Outlook) -> pd.DataFrame:
 
 
 def _row(kind: str, name: str, members: list[Prospect], as_of: date) -> tuple[object, ...]:
-    given = [value for value in map(score, members) if not math.isnan(value)]
-    counts = [given.count(value) for value in (1.0, 0.0, -1.0)]
-    mean = sum(given) / len(given) if given else math.nan
-    why = "" if given else f"None of its promises was delivered, dropped or due by {as_of}."
-    return (kind, name, len(members), len(given), *counts, mean, (mean + 1) / 2, why)
+    closed = {one.promise.id: value for one in members if not math.isnan(value := score(one))}
+    counts = [list(closed.values()).count(value) for value in (1.0, 0.0, -1.0)]
+    unheard = {one.promise.id for one in members if closed.get(one.promise.id) == -1 and _unheard(one)}
+    heard = [value for key, value in closed.items() if key not in unheard]
+    mean = _mean(list(closed.values()))
+    why = "" if closed else f"None of its promises was delivered, dropped or due by {as_of}."
+    shares = (mean, (mean + 1) / 2, (_mean(heard) + 1) / 2)
+    return (kind, name, len(members), len(closed), *counts, len(unheard), *shares, why)
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values) if values else math.nan
+
+
+def _unheard(prospect: Prospect) -> bool:
+    """It is overdue, and nothing was heard of it since its due date."""
+    promise = prospect.promise
+    due = promise.due
+    return prospect.state == "overdue" and due is not None and (promise.news is None or promise.news < due)
 
 
 def due_by(told: Outlook, day: date | Mapping[str, date]) -> pd.DataFrame:
