@@ -23,7 +23,10 @@ LOG = (
 
 
 def test_scores() -> None:
-    """USA: a +1, b 0, c -1, mean 0, share 1/2, of those heard of since they fell due 3/4; KAZ: b 0, d -1, mean -1/2, share 1/4; e is not due; f is a part of a."""
+    """USA: a +1, b 0, c -1, mean 0, share 1/2, of those heard of since they fell due 3/4.
+
+    KAZ: b 0, d -1, mean -1/2, share 1/4; e is not due; f is a part of a.
+    """
     world = register(ROWS, LOG)
     found = scores(outlook(world, date(2022, 6, 30))).set_index("id")
     assert list(found.loc["USA", ["promises", "n", "delivered", "in_part", "none"]]) == [4, 3, 1, 1, 1]

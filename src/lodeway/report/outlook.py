@@ -103,7 +103,8 @@ def print_scores(table: pd.DataFrame, console: Console) -> None:
     for kind, title in (("party", "Promises of each party"), ("forum", "Promises of each forum")):
         rows = [
             (row["id"], *(f"{row[c]}" for c in ("promises", "n", "delivered", "in_part", "none", "unheard")),
-             "-" if math.isnan(row["mean"]) else f"{row['mean']:+.2f}", percent(row["share"]), percent(row["share_heard"]))
+             "-" if math.isnan(row["mean"]) else f"{row['mean']:+.2f}", percent(row["share"]),
+             percent(row["share_heard"]))
             for row in table[table["kind"] == kind].to_dict("records")
         ]  # fmt: skip
         head = (
@@ -121,9 +122,9 @@ def print_scores(table: pd.DataFrame, console: Console) -> None:
         if rows:
             console.print(grid(title, head, rows))
     note = (
-        "closed: delivered, dropped or past their due date; each scores +1 if delivered, 0 if in part or under way, -1 if "
-        "neither.\nunheard: of the last, those of which nothing was heard since they fell due; the last column leaves "
-        "them out. share: (mean + 1) / 2.\n- is not defined: none is closed."
+        "closed: delivered, dropped or past their due date; each scores +1 if delivered, 0 if in part or under way, "
+        "-1 if neither.\nunheard: of the last, those of which nothing was heard since they fell due; the last column "
+        "leaves them out. share: (mean + 1) / 2.\n- is not defined: none is closed."
     )
     console.print(note if len(table) else "No promise was asked for.", soft_wrap=True)
 
