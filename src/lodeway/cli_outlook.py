@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,12 +13,13 @@ import typer
 from rich.console import Console
 
 from lodeway.agreements.changes import changes
-from lodeway.agreements.outlook import SILENT_MONTHS, Outlook, Prospect, outlook
+from lodeway.agreements.outlook import SILENT_MONTHS, Outlook, outlook
 from lodeway.agreements.priors import base_rates, read_priors
 from lodeway.agreements.sampling import Luck, sample
 from lodeway.agreements.scores import due_by, meetings, scores
+from lodeway.agreements.views import Filter, listing
 from lodeway.agreements.working import working
-from lodeway.cli_show import AsJson, Force, open_world, print_json, share, suggest, wide_console, write_csv
+from lodeway.cli_show import EMBEDDED, AsJson, Force, print_json, share, wide_console
 from lodeway.errors import InputError
 from lodeway.report.outlook import (
     outlook_data,
@@ -31,9 +32,9 @@ from lodeway.report.outlook import (
     print_working,
 )  # fmt: skip
 from lodeway.report.plain import records
-from lodeway.world import World
+from lodeway.report.sheets import write_csv_table
+from lodeway.world import World, load
 from lodeway.world.dates import last_day
-from lodeway.world.promises import CLASSES
 
 __all__ = ["diff", "draw", "priors", "tell"]
 
@@ -60,6 +61,10 @@ AsEntered = Annotated[bool, typer.Option("--as-entered", help="Leave out what wa
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")]
 Party = Annotated[str | None, typer.Option("--party", help="Promised by or to these countries or groups.")]
 Mineral = Annotated[str | None, typer.Option("--mineral", help="About this mineral.")]
+Corridor = Annotated[str | None, typer.Option("--corridor", help="About this corridor, facility or fund.")]
+State = Annotated[
+    str | None, typer.Option("--state", help="In this state, such as ongoing; open: in none that closes it.")
+]
 Class = Annotated[str | None, typer.Option("--class", help="Of this class, such as project.")]
 Forum = Annotated[str | None, typer.Option("--forum", help="Made in this forum, such as C5+1.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Commitments; all if none is given.")]
@@ -85,7 +90,7 @@ class _Out:
 
     def answer(self, table: pd.DataFrame, content: dict[str, Any], show: Callable[[Console], None]) -> None:
         if self.csv is not None:
-            write_csv(table, self.csv, force=self.force)
+            write_csv_table(table, self.csv, force=self.force)
             typer.echo(f"Wrote {self.csv}", err=True)
         if self.as_json:
             print_json(content)
@@ -96,39 +101,14 @@ class _Out:
                 console.print(note, soft_wrap=True)
 
 
-@dataclass(frozen=True)
-class _Filter:
-    """Which promises are asked for."""
-
-    ids: Sequence[str]
-    party: str | None
-    mineral: str | None
-    klass: str | None
-    forum: str | None
-
-    def keep(self, told: Outlook, world: World) -> Outlook:
-        """Keep them, and no others."""
-        _known(self.mineral, {m for p in told for m in p.promise.minerals}, "I002", "No promise is about the mineral")
-        _known(self.klass, CLASSES, "A047", "There is no class of promises")
-        _known(self.forum, {p.promise.forum for p in told} - {""}, "A047", "No promise was made in the forum")
-        ids = {told[one].promise.id for one in self.ids} or {p.promise.id for p in told}
-        parties = None if self.party is None else world.countries(self.party)
-        return told.only(p.promise.id for p in told if p.promise.id in ids and self._fits(p, world, parties))
-
-    def _fits(self, prospect: Prospect, world: World, parties: frozenset[str] | None) -> bool:
-        promise = prospect.promise
-        named = (world.countries(code) for code in (*promise.promiser, *promise.counterpart))
-        return (
-            (parties is None or any(parties & one for one in named))
-            and self.mineral in (None, *promise.minerals)
-            and self.klass in (None, promise.klass)
-            and self.forum in (None, promise.forum)
-        )
+def _open(world: str | None, register: Path | None) -> World:
+    return load(None if world == EMBEDDED else world, register=register)
 
 
-def _known(word: str | None, words: Collection[str], code: str, message: str) -> None:
-    if word is not None and word not in words:
-        raise InputError(code, f"{message} {word}.", suggest(word, sorted(words)) if words else "There is none.")
+def _chosen(told: Outlook, world: World, ids: Sequence[str] | None, wanted: Filter) -> Outlook:
+    """Keep what is asked for; ids that were not made by then are refused."""
+    kept = {told[one].promise.id for one in ids} if ids else {p.promise.id for p in told}
+    return told.only(kept & set(listing(world, wanted, told.as_of)["id"]))
 
 
 def _day(text: str | None) -> date:
@@ -145,7 +125,9 @@ def tell(
     *,
     party: Party = None,
     mineral: Mineral = None,
+    corridor: Corridor = None,
     klass: Class = None,
+    state: State = None,
     forum: Forum = None,
     as_of: AsOf = None,
     until: Until = None,
@@ -166,10 +148,10 @@ def tell(
 ) -> None:
     """Tell the chance that each promise is delivered by each year, what is overdue, and who keeps promises."""
     if sum((with_scores, before is not None, explain)) > 1:
-        raise InputError("A048", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
-    loaded, day = open_world(world, register), _day(as_of)
+        raise InputError("A041", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
+    loaded, day = _open(world, register), _day(as_of)
     whole = outlook(loaded, day, until, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
-    told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
+    told = _chosen(whole, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))
     told = told.only(
         p.promise.id
         for p in told
@@ -208,7 +190,9 @@ def draw(
     within_forum: Annotated[str, typer.Option(help="Correlation of luck within a forum.")] = "20%",
     party: Party = None,
     mineral: Mineral = None,
+    corridor: Corridor = None,
     klass: Class = None,
+    state: State = None,
     forum: Forum = None,
     as_of: AsOf = None,
     priors: PriorsFile = None,
@@ -221,9 +205,9 @@ def draw(
     force: Force = False,
 ) -> None:
     """Draw years of delivery from the outlook, alike within a promiser and a forum; 9999 stands for never."""
-    loaded, day = open_world(world, register), _day(as_of)
+    loaded, day = _open(world, register), _day(as_of)
     whole = outlook(loaded, day, None, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
-    told = _Filter(ids or (), party, mineral, klass, forum).keep(whole, loaded)
+    told = _chosen(whole, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))
     luck = Luck(share(within_promiser, "within-promiser"), share(within_forum, "within-forum"))
     found = sample(told, draws, seed, luck)
     content = {
@@ -241,7 +225,9 @@ def diff(
     ids: Annotated[list[str] | None, typer.Option("--id", help="This commitment only; may be repeated.")] = None,
     party: Party = None,
     mineral: Mineral = None,
+    corridor: Corridor = None,
     klass: Class = None,
+    state: State = None,
     forum: Forum = None,
     by: Annotated[int | None, typer.Option(help="Year whose chances are compared; ten years on if not given.")] = None,
     priors: PriorsFile = None,
@@ -254,10 +240,10 @@ def diff(
     force: Force = False,
 ) -> None:
     """Say what changed between two dates: how promises stand, and their chances."""
-    loaded, believed = open_world(world, register), read_priors(priors)
+    loaded, believed = _open(world, register), read_priors(priors)
     days = (last_day(first), last_day(second))
     early, late = (outlook(loaded, day, by, believed, seen=_seen(seen_until), as_entered=as_entered) for day in days)
-    kept = _Filter(ids or (), party, mineral, klass, forum).keep(late, loaded)
+    kept = _chosen(late, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))
     found = changes(early, kept, kept.until)
     told = [day.isoformat() for day in days]
     content = {

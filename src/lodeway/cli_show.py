@@ -34,7 +34,6 @@ __all__ = [
     "share",
     "suggest",
     "wide_console",
-    "write_csv",
 ]
 
 EMBEDDED: Final = "embedded"
@@ -51,9 +50,9 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-def open_world(path: str | Path | None, register: Path | None = None) -> World:
-    """Read a world; the embedded one if no path is given, or the word embedded; with a register laid over it."""
-    return load(None if path == EMBEDDED else path, register=register)
+def open_world(path: str | Path | None) -> World:
+    """Read a world; the embedded one if no path is given, or the word embedded."""
+    return load(None if path == EMBEDDED else path)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -141,19 +140,3 @@ def print_table(console: Console, frame: pd.DataFrame) -> None:
     for row in frame.itertuples(index=False):
         grid.add_row(*(number(cell) if isinstance(cell, float) else escape(str(cell)) for cell in row))
     console.print(grid)
-
-
-def write_csv(table: pd.DataFrame, path: Path, *, force: bool) -> None:
-    """Write a table as CSV.
-
-    Raises
-    ------
-    InputError
-        I005 if the file exists, unless `force`; I008 if it cannot be written.
-    """
-    if path.exists() and not force:
-        raise InputError("I005", f"{path} exists already.", "Give another name, or --force to overwrite it.")
-    try:
-        table.to_csv(path, index=False, lineterminator="\n")
-    except OSError as problem:
-        raise InputError("I008", f"{path} cannot be written: {problem.strerror}.", "Give another file.") from None

@@ -27,10 +27,14 @@ _DRAWS: Final = 20
 
 
 def outlook_data(told: Outlook) -> list[dict[str, Any]]:
-    """Each promise as plain values, its chances by year under `years`, and the milestones met."""
+    """Each promise as plain values, its chances by year under `years`, and the milestones met.
+
+    `median_year` is the word never where it is more likely never delivered than by any year, null where undefined.
+    """
     rows = records(told.table())
     for row, prospect in zip(rows, told, strict=True):
         row["years"] = {year: row.pop(year) for year in map(str, told.years)}
+        row["median_year"] = "never" if math.isinf(prospect.median_year) else row["median_year"]
         row["milestones_met"] = list(prospect.promise.met)
         row["conflict"] = prospect.promise.conflict
     return rows
