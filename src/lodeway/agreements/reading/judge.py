@@ -28,6 +28,7 @@ _EXPERT: Final = re.compile(
     r"institute|lecturer|consultan|strategist|historian|argue|remains? to be|remains unclear|open question|it is unclear|be easy|time will|skeptical",
     re.IGNORECASE,
 )
+_DATED: Final = re.compile(r"May \d")
 _INSTRUMENT_NEAR: Final = 110
 _OBJECT_NEAR: Final = 60
 _PLAIN: Final = frozenset(("export control", "grant", "pledge"))
@@ -119,6 +120,8 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
     for cue in sorted(inside, key=lambda c: (c.start, _ORDER.index(c.use), -c.end)):
         if cue.use == "event" and not _is_event(parsed, cue):
             continue
+        if _DATED.match(cue.text) or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
+            continue
         if any(other.start <= cue.start < other.end for other in kept):
             continue
         kept.append(cue)
@@ -126,10 +129,17 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
     first = next((cue for cue in kept if not _aside(parsed, cue)), kept[0] if kept else None)
     if first is None:
         return None
+    if first.use in ("praise", "agenda"):
+        first = next((c for c in kept if c.use == "reaffirmation" and "commitment" in c.text.casefold()), first)
     if first.use == "background":
         later = next((c for c in kept if c.use in ("modal", "event") and not _aside(parsed, c) and c.level != "done"), None)
         first = later or first
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
+
+
+def _participle(parsed: Parsed, cue: Cue) -> bool:
+    """A contract awarded: the word follows the instrument without a verb between."""
+    return any(0 <= cue.start - n.span.end <= 1 for n in parsed.instruments)
 
 
 def _before(parsed: Parsed, at: int, most: int = 40) -> str:
@@ -169,7 +179,7 @@ def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
     first = after[0]
     for other in after[1:]:
         between = parsed.folded[first.span.end - parsed.span.start : other.span.start - parsed.span.start]
-        if first.id == "agreement" and re.fullmatch(r"\s(?:on|for|to provide)\s(?:an?|the)?\s?(?:[\w$€.-]+\s){0,5}", between):
+        if first.id == "agreement" and re.fullmatch(r"\s(?:with\s[^,;]{1,70}\s)?(?:on|for|to provide)\s(?:an?|the)?\s?(?:[\w$€.-]+\s){0,5}", between):
             return other
     return first if first.span.start >= cue.end else after[-1]
 
@@ -224,7 +234,7 @@ def _softer(parsed: Parsed, cue: Cue) -> Verdict:
 def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     level, last = cue.level, cue
     for other in parsed.cues:
-        if other.start < last.end or other.start >= said.end:
+        if other.start <= last.start or other.end <= last.end or other.start >= said.end:
             continue
         gap = parsed.folded[last.end - parsed.span.start : other.start - parsed.span.start]
         if not _GAP.fullmatch(gap):

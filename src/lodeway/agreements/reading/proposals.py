@@ -27,7 +27,7 @@ _CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP: Final = re.compile(
-    r"[.;:]|,\s|\s(?:by the end|by (?:19|20)\d\d|within|until|over the next|from|worth|valued|using|which|that|under|subject to|during|for the period|as part of|"
+    r"[;:]|(?<![A-Z])\.(?=\s|$)|,\s|\s(?:by the end|by (?:19|20)\d\d|within|until|over the next|from|worth|valued|using|which|that|under|subject to|during|for the period|as part of|"
     r"according to|no later|not later|before|in (?:19|20)\d\d)\b|\s-\s"
 )
 _LONG: Final = 160

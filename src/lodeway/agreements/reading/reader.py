@@ -39,6 +39,7 @@ _JOINT: Final = re.compile(
 )
 _COMPANY: Final = re.compile(r"\b(?:ASX|TSX|TSXV|NYSE|NASDAQ|LSE|AIM|the \"?Company\"?|shareholders|JORC|NI 43-101)\b")
 _SPLIT: Final = re.compile(r"(?:,\s(?:while|whereas)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z]))")
+_MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
 
 
@@ -142,6 +143,9 @@ def _sentence(
 
 def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
     verdict = judge(parsed, said, quotes, lead)
+    if verdict.label == "expected_effect" and (parsed.amounts or parsed.quantities) and verdict.cue is not None:
+        if verdict.cue.text.casefold().startswith(("will", "would")) and sides(parsed, said, verdict, Known()).promisers:
+            return replace(verdict, label="commitment", modality="intended", soft=False)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
     return verdict
@@ -153,7 +157,7 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
     concrete = parsed.concrete or bool(parsed.dates)
     if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
         return []
-    if verdict.label == "delivered" and not (parsed.concrete or parsed.instruments):
+    if verdict.label == "delivered" and not (parsed.concrete or any(n.id in _MADE for n in parsed.instruments)):
         return []
     state.count += 1
     proposal = propose(parsed, said, verdict, found, state.count)
@@ -184,7 +188,7 @@ def _opening(document: Document) -> Known:
     folded = document.folded
     first = tokens(folded, 0, min(len(folded), _HEAD))
     found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first)
-    counted = Counter(m.code for m in found if m.code and not (m.organisation and m.kind == "firm"))
+    counted = Counter(m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective")
     groups = {code for code in counted if code in GROUPS}
     grouped = {member for group in groups if group in ("C5", "EU") for member in GROUPS[group]}
     kept = [code for code in dict.fromkeys(m.code for m in found) if code in counted and code not in grouped]

@@ -150,7 +150,7 @@ def _subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
 
 def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
     before = _segment(parsed, max(start, mention.span.start - 60), mention.span.start)
-    after = _segment(parsed, mention.span.end, min(end + 1, mention.span.end + 80))
+    after = _segment(parsed, mention.span.end, min(end, mention.span.end + 80))
     if re.match(r"-(?:based|listed|owned|led|backed)\b", after):
         return False
     if _AWAY.search(before) and not _OF_BODY.search(before):
@@ -225,6 +225,8 @@ def _bilateral(
     """In a text of two parties what one promises is promised to the other."""
     codes = {m.code for m in known.parties}
     mine = {m.code for m in promisers}
+    if any(m.organisation and m.kind == "firm" for m in promisers):
+        return counterparts
     if counterparts or not known.joint or len(codes) != 2 or len(mine & codes) != 1 or verdict.label == "reaffirmation":  # noqa: PLR2004
         return counterparts
     return tuple(m for m in known.parties if m.code not in mine)
