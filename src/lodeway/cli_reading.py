@@ -27,13 +27,30 @@ __all__ = ["read_text"]
 _SHOWN: Final = ("promiser", "promiser_org", "counterpart", "counterpart_org", "speaker", "modality", "act", "instrument",
                  "class", "minerals", "stages", "corridor", "amount_low", "amount_high", "currency", "quantity", "unit",
                  "due", "due_text", "condition", "part_of", "notes")  # fmt: skip
-_CHANGEABLE: Final = tuple(c for c in COLUMNS if c not in ("id", "decision", "quote", "start", "end", "label", "notes", "sha256"))
+_CHANGEABLE: Final = tuple(
+    c for c in COLUMNS if c not in ("id", "decision", "quote", "start", "end", "label", "notes", "sha256")
+)
 
 File = Annotated[str, typer.Argument(help="Text file in UTF-8; - reads standard input.")]
-Day = Annotated[str, typer.Option("--date", help="Day of the text (ISO 8601), from which `within six months` is counted; the first whole date in its opening if not given.")]
-Out = Annotated[Path | None, typer.Option("--proposals-out", metavar="OUT", help="Write the proposals as a file to edit: .csv or .json.")]
-Accept = Annotated[Path | None, typer.Option(help="Read an edited file of proposals back; rows with the decision accept enter the register.")]
-RegisterFolder = Annotated[Path | None, typer.Option("--register", help="Folder of your register. Without --accept, each proposal is asked about.")]
+Day = Annotated[
+    str,
+    typer.Option(
+        "--date",
+        help="Day of the text (ISO 8601), from which `within six months` is counted; the first whole date in its opening if not given.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--proposals-out", metavar="OUT", help="Write the proposals as a file to edit: .csv or .json."),
+]
+Accept = Annotated[
+    Path | None,
+    typer.Option(help="Read an edited file of proposals back; rows with the decision accept enter the register."),
+]
+RegisterFolder = Annotated[
+    Path | None,
+    typer.Option("--register", help="Folder of your register. Without --accept, each proposal is asked about."),
+]
 YesNone = Annotated[bool, typer.Option("--yes-none", help="Ask nothing and accept nothing.")]
 All = Annotated[bool, typer.Option("--all", help="Show the sentences below the line too.")]
 
@@ -52,14 +69,18 @@ def read_text(
     name: Annotated[str, typer.Option(help="Name of the new agreement; the first line of the text if not given.")] = "",
     publisher: Annotated[str, typer.Option(help="Who published the text.")] = "",
     address: Annotated[str, typer.Option(help="Where the text was found.")] = "",
-    world: Annotated[Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")] = None,
+    world: Annotated[
+        Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
+    ] = None,
     force: Force = False,
 ) -> None:
     """Read a statement or an article: sentences ranked, and proposals that a person accepts, corrects or rejects."""
     content = sys.stdin.buffer.read() if file == "-" else _content(file)
     reading = read(decode(content, file), first_day(date) if date else None)
     if accept is not None and register is None:
-        raise InputError("A005", "It is not said in which register to write.", "Give its folder with --register FOLDER.")
+        raise InputError(
+            "A005", "It is not said in which register to write.", "Give its folder with --register FOLDER."
+        )
     if proposals_out is not None:
         _write(proposals_out, reading, force=force)
     accepted: list[Mapping[str, str]] = []
@@ -82,7 +103,9 @@ def _content(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise InputError("A022", f"{file} cannot be read: {error.strerror}.", "Give a text file, or - for standard input.") from error
+        raise InputError(
+            "A022", f"{file} cannot be read: {error.strerror}.", "Give a text file, or - for standard input."
+        ) from error
 
 
 def _write(path: Path, reading: Reading, *, force: bool) -> None:
@@ -96,7 +119,9 @@ def _write(path: Path, reading: Reading, *, force: bool) -> None:
         raise InputError("I008", f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
 
 
-def _enter(reading: Reading, accepted: list[Mapping[str, str]], paper: Paper, register: Path, world: Path | None) -> str:
+def _enter(
+    reading: Reading, accepted: list[Mapping[str, str]], paper: Paper, register: Path, world: Path | None
+) -> str:
     base = open_world(world)
     whole = load(world, register=register) if register.exists() else base
     done = add(register, base, entries(reading, accepted, paper, whole, f"{READER}, confirmed by a person"))
@@ -123,7 +148,9 @@ def _show(reading: Reading, *, every: bool) -> None:
             f"{', '.join(aim.minerals) or 'no mineral named'}, cap {cap}, year {aim.year or 'not said'}."
         )
     below = sum(s.rank < LINE for s in reading.sentences)
-    console.print(f"{len(reading.proposals)} proposals, none of them confirmed; {below} of {len(reading.sentences)} sentences below the line.")
+    console.print(
+        f"{len(reading.proposals)} proposals, none of them confirmed; {below} of {len(reading.sentences)} sentences below the line."
+    )
 
 
 def _line(proposal: Proposal) -> str:

@@ -17,7 +17,10 @@ _LESS: Final = re.compile(
     r"less than|under|below|end|ending|eliminat\w+)\b",
     re.IGNORECASE,
 )
-_DEPENDENCE: Final = re.compile(r"\b(?:dependenc\w+|dependent|reliance|relian\w+|rely|relying|consumption|supplies|imports?|sourced)\b", re.IGNORECASE)
+_DEPENDENCE: Final = re.compile(
+    r"\b(?:dependenc\w+|dependent|reliance|relian\w+|rely|relying|consumption|supplies|imports?|sourced|com(?:e|es|ing) from)\b",
+    re.IGNORECASE,
+)
 _ON: Final = re.compile(r"\b(?:on|from|of)\s(?:the\s|its\s)?(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -34,7 +37,9 @@ def aim_of(parsed: Parsed, known: Known) -> Aim | None:
     powers: list[Mention] = []
     buyers: list[Mention] = []
     for mention in parsed.parties:
-        before = parsed.folded[max(0, mention.span.start - parsed.span.start - 24) : mention.span.start - parsed.span.start]
+        before = parsed.folded[
+            max(0, mention.span.start - parsed.span.start - 24) : mention.span.start - parsed.span.start
+        ]
         (powers if _ON.search(before) else buyers).append(mention)
     share = next(q for q in parsed.quantities if q.unit == "%")
     bound = share.high if share.high is not None else share.low

@@ -35,7 +35,11 @@ def problems(row: Mapping[str, str], reading: Reading) -> list[Problem]:
 
 def _passage(row: Mapping[str, str], reading: Reading) -> Iterable[Problem]:
     if row["sha256"].strip() != reading.document.sha256:
-        yield "sha256", "The row is of another text.", f"Give the text that it was read from; this one is {reading.document.sha256}."
+        yield (
+            "sha256",
+            "The row is of another text.",
+            f"Give the text that it was read from; this one is {reading.document.sha256}.",
+        )
         return
     bounds = []
     for column in ("start", "end"):
@@ -55,7 +59,11 @@ def _parties(row: Mapping[str, str]) -> Iterable[Problem]:
         for code in filter(None, (part.strip() for part in row[column].split("|"))):
             if code not in COUNTRIES and code not in GROUP_NAMES:
                 close = nearest(code, [*COUNTRIES, *GROUP_NAMES, *COUNTRIES.values()])
-                hint = f"Did you mean {' or '.join(close)}?" if close else "Write ISO 3166-1 alpha-3 codes or groups, with | between."
+                hint = (
+                    f"Did you mean {' or '.join(close)}?"
+                    if close
+                    else "Write ISO 3166-1 alpha-3 codes or groups, with | between."
+                )
                 yield column, f"{code} is no country or group.", hint
     if not row["promiser"].strip() and not row["promiser_org"].strip():
         yield "promiser", "Nobody promises it.", "Say who: a country or group here, or a firm in promiser_org."
@@ -83,7 +91,11 @@ def _numbers(row: Mapping[str, str]) -> Iterable[Problem]:
         except ValueError:
             values[column] = math.nan
         if not math.isfinite(values[column]) or values[column] < 0:
-            yield column, "It is no number from 0 on.", "Write it with a point and without separators, such as 1100000000."
+            yield (
+                column,
+                "It is no number from 0 on.",
+                "Write it with a point and without separators, such as 1100000000.",
+            )
     if values.get("amount_low", 0) > values.get("amount_high", math.inf):
         yield "amount_low", "It is more than amount_high.", "Exchange them, or leave one empty."
     if ("amount_low" in values or "amount_high" in values) and not row["currency"].strip():

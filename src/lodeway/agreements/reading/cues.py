@@ -14,7 +14,9 @@ __all__ = ["Cue", "cues", "inflected", "level_of", "weaker"]
 
 _SIBILANT: Final = ("s", "x", "z", "ch", "sh")
 _VOWELS: Final = "aeiou"
-_DOUBLED: Final = frozenset(("cut", "ship", "set", "run", "commit", "permit", "submit", "transfer", "begin", "ban", "drill", "map"))
+_DOUBLED: Final = frozenset(
+    ("cut", "ship", "set", "run", "commit", "permit", "submit", "transfer", "begin", "ban", "drill", "map")
+)
 _SHORT: Final = 2
 
 
@@ -49,7 +51,9 @@ def _rules() -> tuple[tuple[str, str, re.Pattern[str], frozenset[str]], ...]:
         (
             row["use"],
             row["level"],
-            re.compile(rf"(?<![\w-])(?:{row['pattern']})" if row["pattern"][0] != "^" else row["pattern"], re.IGNORECASE),
+            re.compile(
+                rf"(?<![\w-])(?:{row['pattern']})(?!\w)" if row["pattern"][0] != "^" else row["pattern"], re.IGNORECASE
+            ),
             frozenset(row["words"].split("|")),
         )
         for row in table("cues")
@@ -81,7 +85,9 @@ def cues(sentence: str, offset: int) -> list[Cue]:
     for row in wanted:
         use, level, pattern, _ = _rules()[row]
         found += [
-            Cue(m.start() + offset, m.end() + offset, use, level, m[0]) for m in pattern.finditer(sentence) if m[0].strip()
+            Cue(m.start() + offset, m.end() + offset, use, level, m[0])
+            for m in pattern.finditer(sentence)
+            if m[0].strip()
         ]
     return sorted(found, key=lambda cue: (cue.start, -cue.end))
 

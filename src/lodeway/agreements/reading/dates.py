@@ -22,6 +22,7 @@ _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _DAYS_IN: Final = {"day": 1, "week": 7}
 _HEAD: Final = 1500
+_LASTING: Final = ("for", "of", "over", "during", "throughout", "across", "at least", "up to")
 _PAST: Final = ("past", "last")
 _BEFORE: Final = 24
 
@@ -134,7 +135,7 @@ def _role(name: str, match: re.Match[str], folded: str, begin: int) -> str:
     if nearness in _PAST:
         return "past"
     if name in ("term", "one") and how:
-        return "term" if how in ("for", "of", "throughout", "at least", "up to") and not nearness else "due"
+        return "term" if how in _LASTING and not nearness else "due"
     if name == "vague" or nearness == "ahead":
         return "due"
     before = ROLES.search(folded, max(begin, match.start() - _BEFORE), match.start())
@@ -238,7 +239,7 @@ def _shift(base: dt.date, months: int) -> dt.date:
 
 def _term(match: re.Match[str], base: dt.date | None) -> _Days | None:
     how, nearness = (match.groupdict().get("how") or "").casefold(), match["next"] or ""
-    if base is None or (how in ("for", "of", "throughout", "at least", "up to") and not nearness):
+    if base is None or (how in _LASTING and not nearness):
         return None
     word = match["n"].casefold()
     count = int(word) if word.isdigit() else _NUMBERS.get(word, 1)
@@ -263,7 +264,11 @@ def _one(match: re.Match[str], base: dt.date | None) -> _Days | None:
     if unit == "decade" and nearness in ("this", "the") and groups.get("part"):
         year = base.year // 10 * 10 + 9
         return _Days(dt.date(year, 1, 1), dt.date(year, 12, 31), str(year), relative=True)
-    if unit == "year" and nearness in ("next", "this", "the", "last") and not (groups.get("how") and nearness == "next"):
+    if (
+        unit == "year"
+        and nearness in ("next", "this", "the", "last")
+        and not (groups.get("how") and nearness == "next")
+    ):
         year = base.year + {"next": 1, "last": -1}.get(nearness, 0)
         if groups.get("part"):
             first, last = _thirds(year, groups["part"])

@@ -7,17 +7,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue, inflected, weaker
-from lodeway.agreements.reading.mentions import Named
+from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.words import table
 
 __all__ = ["Lead", "Verdict", "judge"]
 
-_ORDER: Final = ("nonbinding", "boiler", "reaffirmation", "effect", "aim", "agenda", "event", "modal", "opinion", "praise", "background")
+_ORDER: Final = (
+    "nonbinding",
+    "boiler",
+    "reaffirmation",
+    "effect",
+    "aim",
+    "agenda",
+    "event",
+    "modal",
+    "opinion",
+    "praise",
+    "background",
+)
 """Which use counts where several begin at one place."""
-_GAP: Final = re.compile(r"[\s,]*(?:(?:to|on|that|they|it|in|of|a|an|the|its|their|new|formal|soon|be|also|jointly|further|for)\s+){0,4}$")
-_AFTER: Final = re.compile(r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE)
+_GAP: Final = re.compile(
+    r"[\s,]*(?:(?:to|on|that|they|it|in|of|a|an|the|its|their|new|formal|soon|be|also|jointly|further|for)\s+){0,4}$"
+)
+_AFTER: Final = re.compile(
+    r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE
+)
 _RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
 _UNDER: Final = re.compile(
     r"^(?:[^,]{0,40}\b)?(?:under|as part of|pursuant to|in line with|within|in accordance with|among)\s(?:the|this|these|a|an|its|their|them|separate)\b",
@@ -28,12 +44,18 @@ _EXPERT: Final = re.compile(
     r"institute|lecturer|consultan|strategist|historian|argue|remains? to be|remains unclear|open question|it is unclear|be easy|time will|skeptical",
     re.IGNORECASE,
 )
+_DISCUSSED: Final = re.compile(
+    r"(?:will|would|plans? to|intends? to) (?:\w+ )?(?:discuss|focus|include|cover|talk|meet)\b", re.IGNORECASE
+)
+_WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
 _DATED: Final = re.compile(r"May \d")
 _INSTRUMENT_NEAR: Final = 110
 _OBJECT_NEAR: Final = 60
 _PLAIN: Final = frozenset(("export control", "grant", "pledge"))
 _NOMINAL: Final = 45
-_FINITE: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b")
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
+)
 _QUOTED: Final = 0.5
 _FIRST_PERSON: Final = re.compile(
     r"\b(?:we|i|our (?:company|country|government|group))(?:'ll| will| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
@@ -52,7 +74,7 @@ class Lead:
 
     level: str = ""
     last: str = ""
-    head: str = ""
+    promisers: tuple[Mention, ...] = ()
     item: bool = False
 
 
@@ -132,7 +154,9 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
     if first.use in ("praise", "agenda"):
         first = next((c for c in kept if c.use == "reaffirmation" and "commitment" in c.text.casefold()), first)
     if first.use == "background":
-        later = next((c for c in kept if c.use in ("modal", "event") and not _aside(parsed, c) and c.level != "done"), None)
+        later = next(
+            (c for c in kept if c.use in ("modal", "event") and not _aside(parsed, c) and c.level != "done"), None
+        )
         first = later or first
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
 
@@ -152,7 +176,9 @@ def _aside(parsed: Parsed, cue: Cue) -> bool:
 
 def _is_event(parsed: Parsed, cue: Cue) -> bool:
     """Whether signing is what the passage tells, and there is an instrument that is signed."""
-    if _AFTER.search(_before(parsed, cue.start)) and not cue.text.casefold().startswith(("the ", "was", "were", "has", "have")):
+    if _AFTER.search(_before(parsed, cue.start)) and not cue.text.casefold().startswith(
+        ("the ", "was", "were", "has", "have")
+    ):
         return False
     held = _held(parsed, cue)
     if held is None:
@@ -179,7 +205,9 @@ def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
     first = after[0]
     for other in after[1:]:
         between = parsed.folded[first.span.end - parsed.span.start : other.span.start - parsed.span.start]
-        if first.id == "agreement" and re.fullmatch(r"\s(?:with\s[^,;]{1,70}\s)?(?:on|for|to provide)\s(?:an?|the)?\s?(?:[\w$€.-]+\s){0,5}", between):
+        if first.id == "agreement" and re.fullmatch(
+            r"\s(?:with\s[^,;]{1,70}\s)?(?:on|for|to provide)\s(?:an?|the)?\s?(?:[\w$€.-]+\s){0,5}", between
+        ):
             return other
     return first if first.span.start >= cue.end else after[-1]
 
@@ -198,11 +226,18 @@ def _nominal(parsed: Parsed, lead: Lead) -> Verdict:
     """A passage without governing words: an item of a list, or a heading, that begins with an instrument."""
     if lead.level and lead.item:
         return Verdict("commitment", lead.level)
-    first = next((n for n in parsed.instruments if n.span.start - parsed.span.start <= _NOMINAL and n.id not in _PLAIN), None)
-    listed = lead.item or bool(parsed.amounts)
+    first = next(
+        (n for n in parsed.instruments if n.span.start - parsed.span.start <= _NOMINAL and n.id not in _PLAIN), None
+    )
+    listed = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
     if first is not None and listed and not _FINITE.search(parsed.folded):
         return Verdict("agreement_event", _level(first, parsed), None, first)
     return Verdict("background", "none")
+
+
+def _verb_before(parsed: Parsed, at: int) -> bool:
+    verbs = inflected()
+    return any(t.low in verbs and t.low.endswith("ed") for t in parsed.words if t.end <= at)
 
 
 def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
@@ -232,7 +267,9 @@ def _softer(parsed: Parsed, cue: Cue) -> Verdict:
 
 
 def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
-    level, last = cue.level, cue
+    if _DISCUSSED.match(cue.text):
+        return Verdict("agenda", "none", cue)
+    level, last = "possible" if _WEIGHED.match(cue.text) else cue.level, cue
     for other in parsed.cues:
         if other.start <= last.start or other.end <= last.end or other.start >= said.end:
             continue
@@ -253,8 +290,16 @@ def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
     """A letter of interest that was issued remains a letter of interest."""
     for named in parsed.instruments:
         near = 0 <= named.span.start - cue.end <= _OBJECT_NEAR
-        if near and named.id in ("letter of interest", "heads of terms", "letter of intent") and cue.level in ("done", "intended", "agreed"):
-            return weaker(_level(named, parsed), "agreed") if cue.level != "intended" else weaker(level, _level(named, parsed))
+        if (
+            near
+            and named.id in ("letter of interest", "heads of terms", "letter of intent")
+            and cue.level in ("done", "intended", "agreed")
+        ):
+            return (
+                weaker(_level(named, parsed), "agreed")
+                if cue.level != "intended"
+                else weaker(level, _level(named, parsed))
+            )
     return level
 
 
@@ -272,7 +317,9 @@ def _raised(parsed: Parsed, said: Speech, cue: Cue, level: str, lead: Lead) -> s
         return level
     if re.match(r"among them", opening, re.IGNORECASE):
         return lead.last or level
-    held = next((n for n in parsed.instruments if n.span.end <= cue.start and n.id not in ("export control", "law")), None)
+    held = next(
+        (n for n in parsed.instruments if n.span.end <= cue.start and n.id not in ("export control", "law")), None
+    )
     if held is None:
         return level
     definite = re.search(r"\b(?:the|this)\s(?:\w+\s){0,2}$", _before(parsed, held.span.start))

@@ -80,12 +80,19 @@ def _parties() -> Phrases:
         for name, code in NAMES.items()
         if len(name) >= _SHORTEST
     ]
-    entries += [Entry(name, "group", code) for code, name in GROUP_NAMES.items() if code not in ("C5+1", "ABRAHAM-ACCORDS")]
+    entries += [
+        Entry(name, "group", code) for code, name in GROUP_NAMES.items() if code not in ("C5+1", "ABRAHAM-ACCORDS")
+    ]
     entries += [Entry(code, "group", code) for code in GROUP_NAMES if code not in ("C5+1", "ABRAHAM-ACCORDS")]
     entries += [Entry("UK", "state", "GBR"), Entry("UAE", "state", "ARE"), Entry("DRC", "state", "COD")]
     for row in table("states"):
         state = "group" if row["code"] in GROUP_NAMES else "state"
-        for column, kind in (("others", state), ("adjectives", "adjective"), ("capitals", "capital"), ("leaders", "person")):
+        for column, kind in (
+            ("others", state),
+            ("adjectives", "adjective"),
+            ("capitals", "capital"),
+            ("leaders", "person"),
+        ):
             entries += [Entry(word, kind, row["code"]) for word in row[column].split("|") if word]
     for row in table("organisations"):
         for word in (row["name"], *filter(None, row["aliases"].split("|"))):
@@ -150,6 +157,8 @@ _STATES: Final = frozenset(("state", "group", "adjective", "capital", "person"))
 def _start_of_firm(folded: str, match: re.Match[str], found: Iterable[Mention]) -> int:
     """Where the name of a firm begins: not with an article, nor with the adjective of its home."""
     start = match.start()
+    based = folded.find("-based ", start, match.end())
+    start = based + 7 if based >= 0 else start
     while (space := folded.find(" ", start, match.end())) > 0 and (
         folded[start:space] in _NO_FIRM
         or any(m.span.start == start and m.span.end <= space and m.kind in ("adjective", "state") for m in found)

@@ -68,7 +68,9 @@ _ROLES: Final = (
 )  # fmt: skip
 _ROLE: Final = re.compile("|".join(rf"(?P<r{i}>\b(?:{p})\b)" for i, (_, p) in enumerate(_ROLES)), re.IGNORECASE)
 _NEAR: Final = 70
-_PART: Final = re.compile(r"(?:of which|including|among (?:which|them)|out of (?:which|it)|with)\b[^.;$€£]{0,60}$", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"(?:of which|including|among (?:which|them)|out of (?:which|it)|with)\b[^.;$€£]{0,60}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,9 @@ def _parts(made: list[Amount], folded: str) -> list[Amount]:
 
 
 def _later(folded: str, end: int) -> bool:
-    return bool(re.compile(r"\s?(?:in|over|within|during|by)\b[^.;]{0,30}\b(?:years?|decade|20\d\d)").match(folded, end))
+    return bool(
+        re.compile(r"\s?(?:in|over|within|during|by)\b[^.;]{0,30}\b(?:years?|decade|20\d\d)").match(folded, end)
+    )
 
 
 def _continues(between: str) -> bool:

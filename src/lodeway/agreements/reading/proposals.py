@@ -32,16 +32,25 @@ _STOP: Final = re.compile(
 )
 _LONG: Final = 160
 _LAW: Final = frozenset(("export control", "law"))
-_MEETING: Final = re.compile(r"\b(?:summit|meeting|dialogue|forum|working group|consultations|talks|roadmap|conference|commission)\b", re.IGNORECASE)
-_PLANT: Final = re.compile(r"\b(?:mine|mining|plant|smelter|refinery|deposits?|concentrator|project|facility|factory|combine)\b", re.IGNORECASE)
+_MEETING: Final = re.compile(
+    r"\b(?:summit|meeting|dialogue|forum|working group|consultations|talks|roadmap|conference|commission)\b",
+    re.IGNORECASE,
+)
+_PLANT: Final = re.compile(
+    r"\b(?:mine|mining|plant|smelter|refinery|deposits?|concentrator|project|facility|factory|combine)\b", re.IGNORECASE
+)
 
 
 def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number: int) -> Proposal:
     """Put together a proposal from a passage that may promise something."""
     act, verb, kind = _act(parsed, verdict)
     promised = {m.code for m in found.promisers}
-    speaker = tuple(m for m in said.speakers if m.code not in promised or m.organisation) if not said.own else ()
-    speaker = tuple(m for m in speaker if m not in found.promisers)
+    speaker = (
+        tuple(m for m in (*said.speakers, *found.announcer) if m.code not in promised or m.organisation)
+        if not said.own
+        else ()
+    )
+    speaker = tuple(m for m in speaker if m not in found.promisers)[:1]
     cue = verdict.cue
     hedge = Span(cue.start, cue.end, _text(parsed, cue.start, cue.end)) if cue else None
     condition = _CONDITION.search(parsed.folded)
@@ -85,7 +94,12 @@ def _act(parsed: Parsed, verdict: Verdict) -> tuple[Span | None, str, str]:
     for token in inside:
         known = verbs.get(token.low)
         fits = token.end >= (cue.end if cue else start)
-        if known and fits and known[0] != "paper" and (after is None or token.start > after or verdict.instrument is None):
+        if (
+            known
+            and fits
+            and known[0] != "paper"
+            and (after is None or token.start > after or verdict.instrument is None)
+        ):
             begin = start if cue else token.start
             return Span(begin, token.end, _text(parsed, begin, token.end)), known[1], known[0]
     if cue is None:

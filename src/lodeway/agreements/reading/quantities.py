@@ -13,7 +13,9 @@ from lodeway.agreements.reading.words import table
 
 __all__ = ["Quantity", "quantities"]
 
-_UNITS: Final = {word: (row["unit"], float(row["factor"])) for row in table("units") for word in row["words"].split("|")}
+_UNITS: Final = {
+    word: (row["unit"], float(row["factor"])) for row in table("units") for word in row["words"].split("|")
+}
 _LOW: Final = {word.casefold(): unit for word, unit in _UNITS.items() if len(word) > 3}  # noqa: PLR2004 - kt is not Kt
 _UNIT: Final = "|".join(re.escape(word) for word in sorted(_UNITS, key=lambda word: (-len(word), word)))
 _COUNTED: Final = {
@@ -21,9 +23,7 @@ _COUNTED: Final = {
     "turbine", "satellite", "tractor", "job", "person", "deposit",
 }  # fmt: skip
 _MODEL: Final = r"(?:[A-Z][\w/-]*|\d{3}(?:-\d+\w*)?|MAX|widebody|narrow-body|passenger|freight|electric|diesel|new|modern|joint|small|modular|nuclear|high-capacity|additional|more|training|investment|mineral|bilateral|intergovernmental|commercial|cooperation|critical|energy|mining|mainline|battery|shunting|cargo)"
-_PER: Final = (
-    r"(?:\s?(?:/|\bper\s|\ba\s|\bevery\s|\bin a\s)\s?(?:year|annum|y\b|yr|a\b)|\s(?:annually|yearly|each year)|\s?p\.?a\.?\b)"
-)
+_PER: Final = r"(?:\s?(?:/|\bper\s|\ba\s|\bevery\s|\bin a\s)\s?(?:year|annum|y\b|yr|a\b)|\s(?:annually|yearly|each year)|\s?p\.?a\.?\b)"
 _GLUED: Final = {"tpa": ("t", 1.0), "tpy": ("t", 1.0), "ktpa": ("t", 1e3), "ktpy": ("t", 1e3), "mtpa": ("t", 1e6), "t/y": ("t", 1.0),
                  "t/a": ("t", 1.0), "t/yr": ("t", 1.0), "kt/y": ("t", 1e3), "kt/a": ("t", 1e3), "mt/y": ("t", 1e6), "mt/a": ("t", 1e6),
                  "bcm/y": ("m3", 1e9), "bcm/a": ("m3", 1e9)}  # fmt: skip
@@ -46,7 +46,9 @@ _BASIS: Final = re.compile(
     r"carbonate|hydroxide|uranium|hexafluoride|cargo|freight|ore))*)|\s(?P<formula>(?:WO3|U3O8|U|REO|TREO|LCE|UF6|Li2CO3|APT|Cu|NdPr)\b))"
 )
 _DATE_LIKE: Final = re.compile(r"(?:19|20)\d\d")
-_YEARLY: Final = re.compile(r"\s(?:[\w-]+\s){0,4}?(?:a|per|each|every)\s(?:year|annum)\b|\s(?:[\w-]+\s){0,4}?annually\b")
+_YEARLY: Final = re.compile(
+    r"\s(?:[\w-]+\s){0,4}?(?:a|per|each|every)\s(?:year|annum)\b|\s(?:[\w-]+\s){0,4}?annually\b"
+)
 _SOFT_UNITS: Final = frozenset({"in", "m", "t", "g"})
 
 

@@ -31,6 +31,7 @@ READER: Final = "rules-1"
 """Name and version of the reader, as evidence carries it."""
 _HEAD: Final = 700
 _BODY: Final = 3000
+_BELOW: Final = 0.05
 _MOST_PARTIES: Final = 8
 _JOINT: Final = re.compile(
     r"\b(?:joint (?:statement|declaration|communiqu[eé]|press)|the (?:two |both )?(?:sides|parties)|both (?:sides|parties|countries)|participants|fact sheet|"
@@ -38,7 +39,9 @@ _JOINT: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPANY: Final = re.compile(r"\b(?:ASX|TSX|TSXV|NYSE|NASDAQ|LSE|AIM|the \"?Company\"?|shareholders|JORC|NI 43-101)\b")
-_SPLIT: Final = re.compile(r"(?:,\s(?:while|whereas)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z]))")
+_SPLIT: Final = re.compile(
+    r"(?:,\s(?:while|whereas)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z]))"
+)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
 
@@ -81,18 +84,26 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     for i, piece in enumerate(cut):
         parsed = parse(document, (piece.start, piece.end), base, bare)
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
-        lead = Lead(led.level, state.last, led.head, item=piece.lead is not None)
+        lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
         marks = quotes.get(piece.paragraph, [])
         verdict, found, made_here = _sentence(document, parsed, marks, lead, state, (base, bare))
         score = rank(parsed, verdict, found)
+        if (
+            verdict.label in ("delivered", "expectation", "commitment")
+            and not made_here
+            and not parsed.folded.endswith(":")
+        ):
+            score = min(score, LINE - _BELOW)
         score = max([score, *(p.rank for p in made_here)])
         sentences.append(Sentence(parsed.span, verdict.label, verdict.modality, score))
         proposals += [p for p in made_here if p.rank >= LINE]
-        if verdict.label in ("aim", "commitment", "expectation", "reaffirmation") and (aim := aim_of(parsed, state.known)):
+        if verdict.label in ("aim", "commitment", "expectation", "reaffirmation") and (
+            aim := aim_of(parsed, state.known)
+        ):
             aims.append(aim)
         _carry(state, verdict, found)
         if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
-            leads[i] = Lead(verdict.modality, state.last, "", item=True)
+            leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
     return Reading(
         document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
@@ -127,7 +138,11 @@ def _sentence(
     said = speech(parsed)
     verdict = _judged(parsed, said, quotes, lead)
     found = sides(parsed, said, verdict, state.known)
+    if lead.promisers and not found.promisers:
+        found = replace(found, promisers=lead.promisers, how="carried")
     made: list[Proposal] = []
+    if parsed.folded.endswith(":"):
+        return verdict, found, made
     clauses = _clauses(parsed, said) if verdict.label in PROPOSED else []
     if len(clauses) > 1:
         for part in (parse(document, span, *setting) for span in clauses):
@@ -144,10 +159,18 @@ def _sentence(
 def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
     verdict = judge(parsed, said, quotes, lead)
     if verdict.label == "expected_effect" and (parsed.amounts or parsed.quantities) and verdict.cue is not None:
-        if verdict.cue.text.casefold().startswith(("will", "would")) and sides(parsed, said, verdict, Known()).promisers:
+        if (
+            verdict.cue.text.casefold().startswith(("will", "would"))
+            and sides(parsed, said, verdict, Known()).promisers
+        ):
             return replace(verdict, label="commitment", modality="intended", soft=False)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
+    if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
+        return Verdict("aim", "possible", verdict.cue)
+    bare = verdict.label == "delivered" and verdict.cue is not None and " " not in verdict.cue.text.strip()
+    if bare and not sides(parsed, said, verdict, Known()).promisers:
+        return Verdict("background", "none", verdict.cue)
     return verdict
 
 
@@ -188,7 +211,9 @@ def _opening(document: Document) -> Known:
     folded = document.folded
     first = tokens(folded, 0, min(len(folded), _HEAD))
     found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first)
-    counted = Counter(m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective")
+    counted = Counter(
+        m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective"
+    )
     groups = {code for code in counted if code in GROUPS}
     grouped = {member for group in groups if group in ("C5", "EU") for member in GROUPS[group]}
     kept = [code for code in dict.fromkeys(m.code for m in found) if code in counted and code not in grouped]
@@ -202,5 +227,3 @@ def _opening(document: Document) -> Known:
         firm = next((m for m in found if m.organisation and m.kind == "firm"), None)
     joint = bool(_JOINT.search(folded, 0, _BODY)) and firm is None
     return Known(tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint)
-
-

@@ -45,9 +45,7 @@ def row_of(proposal: Proposal, reading: Reading) -> list[dict[str, str]]:
     money = [a for a in proposal.amounts if a.role not in _NO_MONEY]
     if not money:
         return [base]
-    keys = {
-        id(amount): proposal.id if len(money) == 1 else f"{proposal.id}.{n}" for n, amount in enumerate(money, 1)
-    }
+    keys = {id(amount): proposal.id if len(money) == 1 else f"{proposal.id}.{n}" for n, amount in enumerate(money, 1)}
     rows = []
     for amount in money:
         whole = proposal.amounts[amount.part_of] if amount.part_of is not None else None
@@ -68,7 +66,11 @@ def _base(proposal: Proposal, reading: Reading) -> dict[str, str]:
     due = proposal.due
     counted = [q for q in proposal.quantities if q.unit != "%"]
     first = counted[0] if counted else None
-    unit = "" if first is None else " ".join(filter(None, (first.unit, first.basis, f"per {first.per}" if first.per else "")))
+    unit = (
+        ""
+        if first is None
+        else " ".join(filter(None, (first.unit, first.basis, f"per {first.per}" if first.per else "")))
+    )
     quantity = None if first is None else first.high if first.high is not None else first.low
     words = [proposal.act.text if proposal.act else "", proposal.object.text if proposal.object else ""]
     return dict.fromkeys(COLUMNS, "") | {
@@ -124,7 +126,9 @@ def edited(path: Path, reading: Reading) -> list[Decision]:
         if not wrong and row["decision"].strip():
             decisions.append(Decision(row["decision"].strip().casefold() == "accept", row))
     if findings:
-        message = f"{path} cannot be taken over: {len(findings)} {'cell is' if len(findings) == 1 else 'cells are'} wrong."
+        message = (
+            f"{path} cannot be taken over: {len(findings)} {'cell is' if len(findings) == 1 else 'cells are'} wrong."
+        )
         raise InputError("A023", message, "Mend them and try again; nothing was written.", tuple(findings))
     return decisions
 
@@ -162,7 +166,9 @@ def _from_json(path: Path, text: str) -> list[tuple[int, dict[str, str]]]:
     rows = []
     for number, row in enumerate(content, 1):
         _columns(path, list(row))
-        cells = {key: "|".join(map(str, v)) if isinstance(v, list) else "" if v is None else str(v) for key, v in row.items()}
+        cells = {
+            key: "|".join(map(str, v)) if isinstance(v, list) else "" if v is None else str(v) for key, v in row.items()
+        }
         rows.append((number, dict.fromkeys(COLUMNS, "") | cells))
     return rows
 

@@ -22,10 +22,10 @@ _ABBREVIATED: Final = frozenset(
 _SOFT: Final = frozenset("inc ltd co corp etc u.s u.k u.n e.u d.c a.m p.m u.s.a jr sr ph.d".split())
 _STARTERS: Final = frozenset(
     "the in on it a an he she they this these those we however but and at for according under both as its their during "
-    "after while meanwhile since i our if when there that with by from to among such president".split()
+    "after while meanwhile since i our if when there that with by from to among such".split()
 )
 _NEXT: Final = re.compile(r"\s*[\"'(\[]*(?P<word>[^\W_]+)")
-_LAST: Final = re.compile(r"(?P<word>(?:[^\W\d_]+\.)*[^\W\d_]+)\.$")
+_LAST: Final = re.compile(r"(?<![\w.-])(?P<word>(?:[^\W\d_]+\.)*[^\W\d_]+)\.$")
 _SEARCHED: Final = 24
 
 
@@ -48,8 +48,11 @@ def pieces(folded: str) -> list[Piece]:
     """
     made: list[Piece] = []
     lead: int | None = None
+    was_item = False
     for number, (start, end, item) in enumerate(_paragraphs(folded)):
         begin = len(made)
+        lead = None if was_item and not item else lead
+        was_item = item
         for first, last in _sentences(folded, start, end):
             made.append(Piece(first, last, number, item, lead))
         if len(made) > begin:

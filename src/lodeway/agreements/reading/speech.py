@@ -13,22 +13,28 @@ __all__ = ["Speech", "quoted", "speech"]
 
 _VERBS: Final = (
     r"(?:said|says|told|announced|announces|stated|states|stressed|noted|notes|added|adds|declared|declares|confirmed|confirms|"
-    r"reported|reports|wrote|writes|posted|claimed|claims|revealed|disclosed|emphasi[sz]ed|underlined|highlighted|pointed out|"
+    r"reported|reports|published|wrote|writes|posted|claimed|claims|revealed|disclosed|emphasi[sz]ed|underlined|highlighted|pointed out|"
     r"explained|recalled|assured|insisted|tweeted|reiterated|affirmed|informed|argued|argues|believes|believe|say|put it)"
 )
 _LEADING: Final = re.compile(
-    rf"^(?P<who>[^\";:]{{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|the \w+|[A-Z]\w+))?(?: (?:on|in|at|during|after) [^,]{{1,40}}?)?"
+    rf"^(?P<who>[^\";:]{{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|lawmakers))?(?:(?<=told) (?:the \w+|[A-Z]\w+(?: [A-Z]\w+)?))?(?: (?:on|in|at|during|after) [^,]{{1,40}}?)?"
     r"(?: (?:today|earlier|later|also|separately))?(?P<that>,? that\b|:|,)?\s+(?P<next>\"?[^\s,]+)",
 )
-_ACCORDING: Final = re.compile(r"^(?:According to|As reported by|In the words of) (?P<who>[^,]{2,100}),\s", re.IGNORECASE)
+_ACCORDING: Final = re.compile(
+    r"^(?:According to|As reported by|In the words of) (?P<who>[^,]{2,100}),\s", re.IGNORECASE
+)
 _TRAILING: Final = re.compile(
-    rf",\"?\s(?P<who>[^,\"]{{2,90}}?\s(?:also )?{_VERBS}\b[^\"]{{0,120}}|(?:he|she|they|it) {_VERBS}\b[^\"]{{0,120}}|according to [^,]{{2,100}}|{_VERBS} [^\"]{{2,120}})\.?$"
+    rf",\"?\s(?P<who>[^,\"]{{2,90}}?\s(?:also )?{_VERBS}\b[^\"]{{0,120}}|(?:he|she|they|it) {_VERBS}\b[^\"]{{0,120}}|according to [^,]{{2,100}}|(?:said|says|wrote|writes|added|adds|explained|noted) [^\"\d]{{2,120}})\.?$"
 )
 _OWN: Final = frozenset(("it", "he", "she", "they", "its", "his", "her", "their", "we", "plans"))
-_WITHOUT_THAT: Final = re.compile(r"^(?:announc|confirm|report|reveal|disclos|reiterat|affirm|inform|highlight|underlin|emphasi|stress|post|put|claim)", re.IGNORECASE)
+_WITHOUT_THAT: Final = re.compile(
+    r"^(?:announc|confirm|report|reveal|disclos|reiterat|affirm|inform|highlight|underlin|emphasi|stress|post|put|claim)",
+    re.IGNORECASE,
+)
 _FINITE: Final = re.compile(
     r"\b(?:will|would|is|are|was|were|has|have|had|may|could|can|plans?|intends?|expects?|aims?|agreed|signed|wants?|hopes?|should|must)\b"
 )
+_CLAUSE: Final = re.compile(r",\"?\s(?:while|and|but|which|who|whose|although|as|where|when)\b")
 _NEAR: Final = 90
 
 
@@ -54,7 +60,7 @@ def speech(parsed: Parsed) -> Speech:
         start = begin + found.start("next")
         return Speech(start, end, _among(parsed, 0, found.end("who")), own=word in _OWN, spoken=True)
     trailing = _TRAILING.search(text, max(0, len(text) - 230))
-    if trailing and trailing.start() > 0:
+    if trailing and trailing.start() > 0 and _tail(trailing[0]):
         who = _among(parsed, trailing.start(), len(text))
         return Speech(begin, begin + trailing.start(), who, spoken=True)
     return Speech(begin, end)
@@ -73,6 +79,13 @@ def _is_speech(text: str, found: re.Match[str], parsed: Parsed, begin: int) -> b
     if _WITHOUT_THAT.match(found["verb"]):
         return word in _OWN and _FINITE.search(rest) is not None
     return _FINITE.search(rest) is not None or found["next"].startswith('"')
+
+
+def _tail(text: str) -> bool:
+    """Whether an ending only says who said it: no clause of its own follows, and it is no relative clause."""
+    verb = re.search(rf"\b{_VERBS}\b", text)
+    after = text[verb.end() :] if verb else ""
+    return not _CLAUSE.match(text) and not _FINITE.search(after) and not after.startswith(" that")
 
 
 def _among(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:

@@ -26,12 +26,12 @@ _OF_BODY: Final = re.compile(
 _ACTOR: Final = re.compile(
     r"^'?s?\s(?:[\w-]+\s){0,4}?(?:government|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
-    r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|partners?|presidency|railway|railways|"
+    r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
     r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
     re.IGNORECASE,
 )
 _JOIN: Final = re.compile(
-    r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
+    r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
     r"(?:[\w-]+\s(?:firm|company|state firm|airline|group)\s)?$",
     re.IGNORECASE,
 )
@@ -53,7 +53,21 @@ _TOWARDS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACED: Final = re.compile(r"\bin\s(?:the\s)?$", re.IGNORECASE)
-_PASSIVE: Final = re.compile(r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated))", re.IGNORECASE)
+_PASSIVE: Final = re.compile(
+    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated))",
+    re.IGNORECASE,
+)
+_WORKS: Final = re.compile(
+    r"\b(?:invest\w*|build\w*|construct\w*|plants?|projects?|mines?|factory|develop\w*|launch\w*|facilit\w+|complex|open)\b",
+    re.IGNORECASE,
+)
+_TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
+_ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
+_DEAL: Final = re.compile(r"\b(?:deals?|agreements?|pact|partnership|accord|framework)\b", re.IGNORECASE)
+_DOING: Final = re.compile(
+    r"^(?:'s|'s? companies| companies)?\s(?:investing|buying|purchasing|supplying|building|delivering|to invest|to buy|to purchase)\b",
+    re.IGNORECASE,
+)
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
@@ -76,6 +90,7 @@ class Sides:
     promisers: tuple[Mention, ...] = ()
     counterparts: tuple[Mention, ...] = ()
     how: str = "open"
+    announcer: tuple[Mention, ...] = ()
 
 
 def sides(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> Sides:
@@ -86,7 +101,10 @@ def sides(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> Sides
     counterparts = _counterparts(parsed, verdict, promisers, said)
     if verdict.instrument is not None and verdict.instrument.id in _LENDING and verdict.cue.use == "event":
         promisers, counterparts = _lenders(parsed, promisers, counterparts)
-    return Sides(promisers, _bilateral(promisers, counterparts, known, verdict), how)
+    announcer: tuple[Mention, ...] = ()
+    if _ANNOUNCED.match(verdict.cue.text):
+        announcer = tuple(m for m in _subject(parsed, said.start, verdict.cue.start) if m not in promisers)
+    return Sides(promisers, _bilateral(promisers, counterparts, known, verdict), how, announcer)
 
 
 def _segment(parsed: Parsed, start: int, end: int) -> str:
@@ -101,21 +119,44 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
         return _agents(parsed, cue.end)
     subject = _subject(parsed, said.start, cue.start)
     if subject:
-        return subject, "named"
+        return _announced(parsed, cue.start, subject) if _ANNOUNCED.match(cue.text) else (subject, "named")
     opening = _segment(parsed, said.start, cue.start) + " "
     if said.own and said.speakers:
         return said.speakers, "named"
     if _WE.search(opening):
         if said.speakers:
             return said.speakers, "carried"
-        return ((known.firm,), "carried") if known.firm else ((known.parties, "collective") if known.joint else ((), "open"))
+        if said.spoken:
+            return (), "open"
+        return (
+            ((known.firm,), "carried")
+            if known.firm
+            else ((known.parties, "collective") if known.joint else ((), "open"))
+        )
     if re.match(r"(?:[^,]{0,60},\s)?the company\b", opening, re.IGNORECASE) and known.firm:
         return (known.firm,), "carried"
-    if _PRONOUN.match(opening) and not re.match(r"they\b", opening, re.IGNORECASE) and len({m.code for m in known.subject}) == 1:
+    if (
+        _PRONOUN.match(opening)
+        and not re.match(r"they\b", opening, re.IGNORECASE)
+        and len({m.code for m in known.subject}) == 1
+    ):
         return known.subject[-1:], "carried"
+    if _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
+        return (), "open"
     if _COLLECTIVE.search(opening) or re.match(r"they\b", opening, re.IGNORECASE):
         return (known.parties, "collective") if known.parties else ((), "open")
     return (), "open"
+
+
+def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], str]:
+    """Of a deal that somebody announces, promises who is said to do something; else it stays open."""
+    rest = [m for m in parsed.parties if m.span.start > start]
+    doing = tuple(m for m in rest if _DOING.match(_segment(parsed, m.span.end, parsed.span.end)))
+    if doing:
+        return doing[:1], "named"
+    if _DEAL.search(_segment(parsed, start, parsed.span.end)) and rest:
+        return (), "open"
+    return subject, "named"
 
 
 def _passive(text: str, verdict: Verdict) -> bool:
@@ -137,7 +178,9 @@ def _agents(parsed: Parsed, start: int) -> tuple[tuple[Mention, ...], str]:
 def _subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
     """Parties that are the subject of what follows: the last that hangs on no preposition, and those joined to it."""
     inside = [m for m in parsed.parties if start <= m.span.start and m.span.end <= end]
-    for i in range(len(inside) - 1, -1, -1):
+    shared = re.search(r"\s(?:and|but)\s(?:also\s|then\s)?$", _segment(parsed, start, end))
+    order = range(len(inside)) if shared else range(len(inside) - 1, -1, -1)
+    for i in order:
         if not _heads(parsed, inside[i], start, end):
             continue
         first = i
@@ -161,7 +204,10 @@ def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
         return bool(_ACTOR.match(after))
     if mention.kind == "capital" and re.match(r",?\s?(?:D\.C\.)?\s?-", after):
         return False
-    thing = re.match(r"\s(?:(?!and\b|or\b|also\b|has\b|have\b|had\b|is\b|are\b|was\b|were\b|then\b|will\b|would\b|both\b|each\b)[a-z]+\s)", after + " ")
+    thing = re.match(
+        r"\s(?:(?!and\b|or\b|also\b|has\b|have\b|had\b|is\b|are\b|was\b|were\b|then\b|will\b|would\b|both\b|each\b)[a-z]+\s)",
+        after + " ",
+    )
     return not (thing and mention.kind in ("state", "group", "capital") and not _ACTOR.match(after) and _noun(after))
 
 
@@ -172,7 +218,11 @@ def _joined_away(before: str, mention: Mention) -> bool:
 def _noun(after: str) -> bool:
     """Whether a state is only the attribute of what follows: the Uzbekistan market, the EU list."""
     word = re.match(r"\s([a-z]+)\b", after)
-    return word is not None and not word[1].endswith(("ly", "ed")) and word[1] not in ("on", "in", "at", "for", "as", "to", "with", "who")
+    return (
+        word is not None
+        and not word[1].endswith(("ly", "ed"))
+        and word[1] not in ("on", "in", "at", "for", "as", "to", "with", "who")
+    )
 
 
 def _plain(found: list[Mention]) -> tuple[Mention, ...]:
@@ -181,23 +231,39 @@ def _plain(found: list[Mention]) -> tuple[Mention, ...]:
     kept = [
         m
         for m in found
-        if m.organisation or not (m.kind in ("adjective", "state") and any(f.code in (m.code, "") and f.span.start - m.span.end < 40 and f.span.start > m.span.end for f in firms))  # noqa: PLR2004
+        if m.organisation
+        or not (
+            m.kind in ("adjective", "state")
+            and any(
+                f.code in (m.code, "") and f.span.start - m.span.end < 40 and f.span.start > m.span.end for f in firms
+            )
+        )  # noqa: PLR2004
     ]
     return tuple({(m.code, m.name): m for m in reversed(kept or found)}.values())[::-1]
 
 
-def _counterparts(parsed: Parsed, verdict: Verdict, promisers: tuple[Mention, ...], said: Speech) -> tuple[Mention, ...]:
+def _counterparts(
+    parsed: Parsed, verdict: Verdict, promisers: tuple[Mention, ...], said: Speech
+) -> tuple[Mention, ...]:
     cue = verdict.cue
     if cue is None:
         return ()
     own = {m.code for m in promisers if m.code} | {m.name for m in promisers if m.name}
     found: list[Mention] = []
     for mention in parsed.parties:
-        if not cue.start <= mention.span.start < said.end or mention.code in own or (mention.name and mention.name in own):
+        if (
+            not cue.start <= mention.span.start < said.end
+            or mention.code in own
+            or (mention.name and mention.name in own)
+        ):
             continue
         before = _segment(parsed, max(parsed.span.start, mention.span.start - 60), mention.span.start)
         near = bool(found) and bool(_JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start)))
-        placed = bool(_PLACED.search(before)) and mention.kind in ("state", "group", "adjective")
+        placed = bool(
+            _PLACED.search(before)
+            and mention.kind in ("state", "group", "adjective")
+            and _WORKS.search(_segment(parsed, cue.start, mention.span.start))
+        )
         seller = mention.organisation and mention.kind == "firm" and _bought(parsed, cue.start)
         if _TOWARDS.search(before) or near or placed or seller:
             found.append(mention)
@@ -205,7 +271,12 @@ def _counterparts(parsed: Parsed, verdict: Verdict, promisers: tuple[Mention, ..
 
 
 def _bought(parsed: Parsed, start: int) -> bool:
-    return bool(re.search(r"\b(?:order|orders|buy|buying|purchase|purchasing|procure|acquire|selected)\b", _segment(parsed, start, parsed.span.end)))
+    return bool(
+        re.search(
+            r"\b(?:order|orders|buy|buying|purchase|purchasing|procure|acquire|selected)\b",
+            _segment(parsed, start, parsed.span.end),
+        )
+    )
 
 
 def _lenders(
