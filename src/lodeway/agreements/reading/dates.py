@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lodeway.agreements.reading.calendar_words import MONTHS, PATTERNS, ROLES
 from lodeway.agreements.reading.numerals import WORDS
-from lodeway.agreements.reading.spans import Span, free
+from lodeway.agreements.reading.spans import Span, Taken
 
 __all__ = ["When", "dates", "text_date"]
 
@@ -21,6 +21,7 @@ _NUMBERS: Final = {**{word: int(value) for word, value in WORDS.items() if value
 _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _DAYS_IN: Final = {"day": 1, "week": 7}
+_HINT: Final = re.compile(r"\d|year|month|decade|week|days|quarter|future|half")
 _HEAD: Final = 1500
 _LASTING: Final = ("for", "of", "over", "during", "throughout", "across", "at least", "up to")
 _PAST: Final = ("past", "last")
@@ -104,19 +105,23 @@ def dates(
     taken
         What is money or a quantity already.
     """
-    used = list(taken or [])
     found: list[When] = []
+    if not _HINT.search(folded, *within):
+        return found
+    used = Taken(*within)
+    for span in taken or ():
+        used.take(*span)
     for name, pattern in PATTERNS:
         for match in pattern.finditer(folded, *within):
             start, end = match.span()
             while folded[start] == " ":
                 start += 1
-            if not free(start, end, used):
+            if not used.free(start, end):
                 continue
             days = _FORMS[name](match, base)
             if days is None and name in ("day", "month", "year") and "year" in pattern.groupindex:
                 continue  # no such day
-            used.append((start, end))
+            used.take(start, end)
             role = _role(name, match, folded, within[0])
             found.append(_when(Span(start, end, text[start:end]), role, days))
     return sorted(found, key=lambda when: when.span.start)

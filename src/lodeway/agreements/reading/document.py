@@ -24,6 +24,7 @@ _FOLDS: Final = str.maketrans(
 )  # fmt: skip
 _MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|span|table)\b[^<>]{0,200}>", re.IGNORECASE)
 _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x1f\x8b", b"{\\rtf")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LATIN: Final = 0.5
 _FEW: Final = 20
 _SAMPLE: Final = 20_000
@@ -101,7 +102,7 @@ def _notes(text: str) -> tuple[str, ...]:
     latin = sum(c.isascii() or "LATIN" in unicodedata.name(c, "") for c in letters)
     if len(letters) >= _FEW and latin < _LATIN * len(letters):
         notes.append("Most of the text is in another script; the reader reads English only.")
-    odd = sum(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in text)
+    odd = len(_CONTROL.findall(text))
     if odd:
         notes.append(f"The text has {odd} control characters, which are read as blanks.")
     return tuple(notes)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lodeway.agreements.reading.bounds import QUALIFIER, TO, bounds
 from lodeway.agreements.reading.numerals import NUMBER, SCALE, number, scale
-from lodeway.agreements.reading.spans import Span
+from lodeway.agreements.reading.spans import Span, Taken
 
 __all__ = ["Amount", "amounts", "dollar"]
 
@@ -138,12 +138,12 @@ def amounts(folded: str, text: str, within: tuple[int, int], bare: str = "USD") 
         Currency of a bare dollar sign.
     """
     found: dict[int, tuple[re.Match[str], bool]] = {}
-    end = 0
+    used = Taken(*within)
     for pattern in (_PREFIXED, _SUFFIXED, _ONE):
         for match in pattern.finditer(folded, *within):
-            if not any(m.start() < match.end() and match.start() < m.end() for m, _ in found.values()):
+            if used.free(*match.span()):
                 found[match.start()] = (match, pattern is _ONE)
-                end = max(end, match.end())
+                used.take(*match.span())
     made: list[Amount] = []
     for start in sorted(found):
         match, one = found[start]

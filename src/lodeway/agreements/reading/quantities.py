@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lodeway.agreements.reading.bounds import QUALIFIER, TO, bounds
-from lodeway.agreements.reading.numerals import NUMBER, SCALE, number, scale
-from lodeway.agreements.reading.spans import Span, free
+from lodeway.agreements.reading.numerals import NUMBER, SCALE, WORDS, number, scale
+from lodeway.agreements.reading.spans import Span, Taken
 from lodeway.agreements.reading.words import table
 
 __all__ = ["Quantity", "quantities"]
@@ -40,6 +40,7 @@ _COUNT: Final = re.compile(
 _AIRFRAMES: Final = re.compile(
     rf"{QUALIFIER}?(?P<n1>{NUMBER})\s(?:Boeing\s|Airbus\s)?(?P<unit>7[0-8]7(?:-\d+\w?)?s|7[0-8]7 MAX(?:es|s)?|A3[0-8]\d(?:neo)?s)\b"
 )
+_HINT: Final = re.compile(rf"\d|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _MODELS: Final = frozenset({707, 717, 727, 737, 747, 757, 767, 777, 787})
 _BASIS: Final = re.compile(
     r"(?:\s(?:of|as|in)\s(?:contained\s|refined\s|separated\s)?(?P<basis>[A-Za-z][\w-]*(?:\s(?:oxides?|trioxide|concentrate|metal|cathodes?|sponge|earths?(?: oxides?)?|"
@@ -99,17 +100,21 @@ def quantities(
     taken
         What is money already.
     """
-    used = list(taken or [])
+    used = Taken(*within)
+    for span in taken or ():
+        used.take(*span)
     made: list[Quantity] = []
+    if not _HINT.search(folded, *within):
+        return made
     for pattern in (_PERCENT, _AIRFRAMES, _MASS, _COUNT):
         for match in pattern.finditer(folded, *within):
             start = match.start("qual") if match["qual"] else match.start("n1")
-            if not free(start, match.end(), used):
+            if not used.free(start, match.end()):
                 continue
             found = _made(match, folded, text, within[1], start)
             if found is not None:
                 made.append(found)
-                used.append((start, match.end()))
+                used.take(start, match.end())
     return sorted(made, key=lambda q: q.span.start)
 
 

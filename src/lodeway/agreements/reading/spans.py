@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Span", "free"]
+__all__ = ["Span", "Taken"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,18 @@ class Span:
         return {"start": self.start, "end": self.end, "text": self.text}
 
 
-def free(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    """Whether a passage shares no character with those that are taken."""
-    return all(end <= first or last <= start for first, last in taken)
+class Taken:
+    """Characters of a passage that are spoken for."""
+
+    def __init__(self, start: int, end: int) -> None:
+        self._start = start
+        self._used = bytearray(end - start)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether none of these characters is taken."""
+        return not any(self._used[max(start - self._start, 0) : end - self._start])
+
+    def take(self, start: int, end: int) -> None:
+        """Take characters."""
+        first = max(start - self._start, 0)
+        self._used[first : end - self._start] = b"\x01" * max(end - self._start - first, 0)

@@ -83,12 +83,15 @@ class Phrases:
 
     def find(self, text: str, words: Sequence[Token]) -> Iterator[Hit]:
         """Phrases among the words of a text, none inside another."""
-        at = 0
-        while at < len(words):
+        known = self._by_first
+        after = 0
+        for at, word in enumerate(words):
+            if at < after or word.low not in known:
+                continue
             hit, size = self._at(text, words, at)
+            after = at + size
             if hit is not None:
                 yield hit
-            at += size
 
     def _at(self, text: str, words: Sequence[Token], at: int) -> tuple[Hit | None, int]:
         for phrase, entry in self._by_first.get(words[at].low, ()):
