@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,9 @@ from rich.markup import escape
 
 from lodeway.agreements.reading import LINE, READER, Reading, decode, read
 from lodeway.agreements.reading.cells import problems
+from lodeway.agreements.reading.endpoint import Endpoint, ask
 from lodeway.agreements.reading.entering import Paper, entries
+from lodeway.agreements.reading.gate import admit
 from lodeway.agreements.reading.results import Proposal, codes
 from lodeway.agreements.reading.review import COLUMNS, edited, proposals_file, row_of
 from lodeway.agreements.register import add
@@ -73,10 +76,16 @@ def read_text(
         Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
     ] = None,
     force: Force = False,
+    endpoint: Annotated[str, typer.Option(help="Base address of an OpenAI-compatible server whose model is asked too.")] = "",
+    model: Annotated[str, typer.Option(help="Name of the model.")] = "",
+    key_env: Annotated[str, typer.Option(help="Environment variable that holds the key of the server.")] = "",
+    timeout: Annotated[float, typer.Option(help="Seconds after which an answer of the server is given up.")] = 60.0,
 ) -> None:
     """Read a statement or an article: sentences ranked, and proposals that a person accepts, corrects or rejects."""
     content = sys.stdin.buffer.read() if file == "-" else _content(file)
     reading = read(decode(content, file), first_day(date) if date else None)
+    if endpoint:
+        reading = _with_model(reading, endpoint, model, key_env, timeout)
     if accept is not None and register is None:
         raise InputError(
             "A005", "It is not said in which register to write.", "Give its folder with --register FOLDER."
@@ -97,6 +106,14 @@ def read_text(
         told = _enter(reading, accepted, paper, register, world)
         if not as_json:
             typer.echo(told)
+
+
+def _with_model(reading: Reading, url: str, model: str, key_env: str, timeout: float) -> Reading:
+    key = os.environ.get(key_env, "") if key_env else ""
+    if key_env and not key:
+        raise InputError("A025", f"The environment variable {key_env} is not set.", "Set it to the key, or leave --key-env out.")
+    pointed, troubles = ask(Endpoint(url, model, key, timeout), reading)
+    return admit(reading, pointed, troubles, f"model {model}, checked by {READER}")
 
 
 def _content(file: str) -> bytes:
@@ -124,7 +141,7 @@ def _enter(
 ) -> str:
     base = open_world(world)
     whole = load(world, register=register) if register.exists() else base
-    done = add(register, base, entries(reading, accepted, paper, whole, f"{READER}, confirmed by a person"))
+    done = add(register, base, entries(reading, accepted, paper, whole))
     made = done.ids.get("commitments", ())
     return f"{len(made)} {'promise' if len(made) == 1 else 'promises'} entered in {register}: {', '.join(made)}."
 
@@ -147,6 +164,8 @@ def _show(reading: Reading, *, every: bool) -> None:
             f"A goal for a plan: buyer {', '.join(aim.buyer) or 'not said'}, avoiding {', '.join(aim.powers) or 'not said'}, "
             f"{', '.join(aim.minerals) or 'no mineral named'}, cap {cap}, year {aim.year or 'not said'}."
         )
+    for drop in reading.dropped:
+        console.print(f"Left out, {escape(drop.what)}: {escape(drop.reason)}")
     below = sum(s.rank < LINE for s in reading.sentences)
     console.print(
         f"{len(reading.proposals)} proposals, none of them confirmed; {below} of {len(reading.sentences)} sentences below the line."

@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "A022": "A text or an edited file of proposals cannot be read.",
     "A023": "Edited proposals cannot be taken over.",
     "A024": "A cell of an edited proposal is wrong.",
+    "A025": "A server cannot be asked.",
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",

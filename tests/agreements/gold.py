@@ -7,7 +7,6 @@ speaker (s), minerals (min), amounts (amt, low-high:currency), quantities (qty, 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,29 +47,28 @@ class Score:
 
 def annotated(path: Path) -> tuple[str, list[Marked]]:
     """Text and marks of a file."""
-    text, marks = "", []
+    text, start = "", 0
+    marks: list[Marked] = []
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line.startswith(">"):
             words = line[1:].split()
             facts = dict(word.partition("=")[::2] for word in words if "=" in word)
-            plain = [word for word in words if "=" not in word]
-            start = text.rfind("\n") + 1 if False else marks_start
-            modality = plain[2] if len(plain) > 2 else "none"
-            marks.append(Marked(start, len(text), plain[0], plain[1], modality, facts))
+            weight, label, *modality = [word for word in words if "=" not in word]
+            marks.append(Marked(start, len(text), weight, label, modality[0] if modality else "none", facts))
         elif line:
             text += "" if not text or text.endswith("\n") else " "
-            marks_start = len(text)
+            start = len(text)
             text += line
         else:
             text += "\n\n"
     return text, marks
 
 
-def figure(text: str) -> tuple[float | None, float | None]:
-    low, dash, high = re.fullmatch(r"([\d.]*(?:e\d+)?)(-?)([\d.]*(?:e\d+)?)", text).groups()
-    if text == "":
-        return None, None
-    return float(low) if low else None, (float(high) if high else None) if dash else float(low)
+def amount(word: str) -> tuple[float | None, float | None, str]:
+    """An amount such as 3e9-5e9:USD; with a colon in front, up to it."""
+    figures, currency = word.lstrip(":").rsplit(":", 1)
+    low, _, high = figures.partition("-")
+    return None if word.startswith(":") else float(low), float(high or low), currency
 
 
 def score(path: Path) -> Score:
@@ -88,7 +86,7 @@ def scored(reading: Reading, marks: list[Marked], text: str) -> Score:
             result.add("must above the line", above, quote)
         if mark.weight == "not" or mark.label in ("aim", "non_binding_clause", "reaffirmation"):
             result.add("non-promises not proposed", not made, f"{quote} -> {[p.label for p in made]}")
-        for proposal in made:
+        for _ in made:
             result.add("proposals right", mark.weight != "not" and mark.label in PROMISED | {"expected_effect"}, quote)
         if mark.weight == "must" and mark.label in PROMISED:
             result.add("must proposed", bool(made), quote)
@@ -117,19 +115,12 @@ def _facts(result: Score, mark: Marked, made: list, quote: str) -> None:
     if "min" in mark.facts:
         got = {one for p in made for one in ids(p.minerals)}
         result.add("minerals right", got == set(mark.facts["min"].split(",")), f"{quote} -> {got}")
-    amounts = {(a.low, a.high, a.currency) for p in made for a in p.amounts}
-    wanted = set()
-    for word in filter(None, mark.facts.get("amt", "").split(",")):
-        figures, currency = word.rsplit(":", 1)
-        upper = figures.startswith(":")
-        low, high = figure(figures.lstrip(":"))
-        wanted.add((None if upper else low, high, currency))
-    loose = {(a[0] if a[0] is not None and a[1] is not None else None, a[1] or a[0], a[2]) for a in amounts}
-    wanted_loose = {(w[0], w[1], w[2]) for w in wanted}
-    good = len(amounts) == len(wanted) and all(
-        any((a[1] == w[1] or a[0] == w[0]) and a[2] == w[2] for a in amounts) for w in wanted
+    amounts = [(a.low, a.high, a.currency) for p in made for a in p.amounts]
+    wanted_amounts = [amount(word) for word in mark.facts.get("amt", "").split(",") if word]
+    good = len(amounts) == len(wanted_amounts) and all(
+        any(currency == c and (high == h or low == l) for l, h, c in amounts) for low, high, currency in wanted_amounts
     )
-    result.add("amounts right", good, f"{quote} -> {loose} not {wanted_loose}")
+    result.add("amounts right", good, f"{quote} -> {amounts} not {wanted_amounts}")
     if "due" in mark.facts:
         dues = {w.due for p in made for w in p.dates if w.due}
         result.add("due right", mark.facts["due"] in dues, f"{quote} -> {dues}")

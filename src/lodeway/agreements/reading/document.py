@@ -10,7 +10,7 @@ from typing import Final
 
 from lodeway.errors import InputError
 
-__all__ = ["Document", "decode"]
+__all__ = ["Document", "decode", "fold"]
 
 _FOLDS: Final = str.maketrans(
     {
@@ -85,10 +85,11 @@ def decode(content: bytes, name: str = "-") -> Document:
     if len(_MARKUP.findall(text[:_SAMPLE])) > 1:
         hint = "Copy the text out of the page, or save the page as plain text."
         raise InputError("A021", f"{name} is no plain text but HTML.", hint)
-    return Document(name, text, hashlib.sha256(content).hexdigest(), _fold(text), _notes(text))
+    return Document(name, text, hashlib.sha256(content).hexdigest(), fold(text), _notes(text))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A text with plain quotation marks, dashes and blanks, character for character."""
     folded = text.translate(_FOLDS)
     controls = {ord(c): " " for c in set(folded) if c != "\n" and unicodedata.category(c) in ("Cc", "Cf")}
     return folded.translate(controls) if controls else folded

@@ -45,7 +45,7 @@ class Paper:
 
 
 def entries(
-    reading: Reading, accepted: Sequence[Mapping[str, str]], paper: Paper, world: World, reader: str
+    reading: Reading, accepted: Sequence[Mapping[str, str]], paper: Paper, world: World
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows for :func:`lodeway.agreements.register.add`; ids that the world has already are not made again.
 
@@ -59,8 +59,6 @@ def entries(
         What is said about the text as a whole.
     world
         The world with the register laid over it.
-    reader
-        What found the passages, and who confirmed them.
     """
     sha = reading.document.sha256
     first = next((line.strip() for line in reading.document.text.split("\n") if line.strip("\ufeff \r\t")), "")
@@ -88,7 +86,7 @@ def entries(
         rows["evidence"].append(
             {
                 "commitment": ids[row["id"]], "address": paper.address, "retrieved": paper.retrieved, "sha256": sha,
-                "start": int(row["start"]), "end": int(row["end"]), "quote": row["quote"], "reader": reader,
+                "start": int(row["start"]), "end": int(row["end"]), "quote": row["quote"], "reader": row["reader"],
             }
         )  # fmt: skip
     return {table: found for table, found in rows.items() if found}

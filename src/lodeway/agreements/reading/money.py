@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -145,9 +146,10 @@ def amounts(folded: str, text: str, within: tuple[int, int], bare: str = "USD") 
                 found[match.start()] = (match, pattern is _ONE)
                 used.take(*match.span())
     made: list[Amount] = []
+    roles = _roles(folded, within) if found else []
     for start in sorted(found):
         match, one = found[start]
-        made += _single(match, text, bare) if one else _made(match, folded, text, within, bare)
+        made += _single(match, text, bare) if one else _made(match, folded, text, roles, bare)
     return _parts(made, folded)
 
 
@@ -157,7 +159,9 @@ def _single(match: re.Match[str], text: str, bare: str) -> list[Amount]:
     return [Amount(value, value, _currency(match["c1"], bare), None, "value", span)]
 
 
-def _made(match: re.Match[str], folded: str, text: str, within: tuple[int, int], bare: str) -> list[Amount]:
+def _made(
+    match: re.Match[str], folded: str, text: str, roles: list[tuple[int, int, str]], bare: str
+) -> list[Amount]:
     qual = match["qual"] or ""
     low, high = number(match["n1"]), number(match["n2"]) if match["n2"] else None
     first, last = scale(match["s1"]), scale(match["s2"])
@@ -169,7 +173,7 @@ def _made(match: re.Match[str], folded: str, text: str, within: tuple[int, int],
     start = match.start("c1") if match["c1"] and match.start("c1") < match.start("n1") else match.start("n1")
     begin = match.start() if qual else start
     currency = _currency(match["c1"], bare)
-    role = _role(folded, (begin, end), within)
+    role = _role(folded, (begin, end), roles)
     least, most, shown = bounds(qual, low * first, None if high is None else high * last)
     if high is not None and qual.casefold() == "from" and match["s1"] and match["s2"]:
         cut = match.end("s1")
@@ -192,15 +196,21 @@ def _currency(sign: str, bare: str) -> str:
     return next(code for name, code in _NAMES.items() if re.fullmatch(name, word, re.IGNORECASE))
 
 
-def _role(folded: str, span: tuple[int, int], within: tuple[int, int]) -> str:
+def _role(folded: str, span: tuple[int, int], roles: list[tuple[int, int, str]]) -> str:
+    """What the money is: a price if it is per unit of something, else what the nearest word says."""
     if _PRICE.match(folded, span[1]):
         return "price"
-    best: tuple[int, str] | None = None
-    for match in _ROLE.finditer(folded, max(within[0], span[0] - _NEAR), min(within[1], span[1] + _NEAR)):
-        gap = match.start() - span[1] if match.start() >= span[1] else span[0] - match.end()
-        if gap >= 0 and (best is None or gap < best[0]):
-            best = gap, _ROLES[int((match.lastgroup or "r0")[1:])][0]
-    return best[1] if best else "value"
+    best, role = _NEAR, "value"
+    at = bisect(roles, (span[0], 0, ""))
+    for start, end, name in roles[max(at - 2, 0) : at + 2]:
+        gap = start - span[1] if start >= span[1] else span[0] - end
+        if 0 <= gap < best:
+            best, role = gap, name
+    return role
+
+
+def _roles(folded: str, within: tuple[int, int]) -> list[tuple[int, int, str]]:
+    return [(m.start(), m.end(), _ROLES[int((m.lastgroup or "r0")[1:])][0]) for m in _ROLE.finditer(folded, *within)]
 
 
 def _parts(made: list[Amount], folded: str) -> list[Amount]:

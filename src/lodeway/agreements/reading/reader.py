@@ -25,7 +25,7 @@ from lodeway.agreements.reading.who import Known, Sides, sides
 from lodeway.agreements.reading.words import tokens
 from lodeway.geography import GROUPS
 
-__all__ = ["READER", "read"]
+__all__ = ["READER", "proposed", "read"]
 
 READER: Final = "rules-1"
 """Name and version of the reader, as evidence carries it."""
@@ -185,6 +185,15 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
     state.count += 1
     proposal = propose(parsed, said, verdict, found, state.count)
     return [replace(proposal, rank=rank(parsed, verdict, found))]
+
+
+def proposed(parsed: Parsed) -> Proposal | None:
+    """What a passage promises by itself, without what stands around it; None if nothing."""
+    said = speech(parsed)
+    verdict = _judged(parsed, said, [], Lead())
+    found = sides(parsed, said, verdict, Known())
+    made = _proposed(parsed, said, verdict, found, _State(Known()))
+    return made[0] if made else None
 
 
 def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:

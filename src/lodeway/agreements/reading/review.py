@@ -20,7 +20,7 @@ COLUMNS: Final = (
     "id", "decision", "quote", "start", "end", "label", "modality", "promiser", "promiser_org", "counterpart",
     "counterpart_org", "speaker", "act", "instrument", "class", "minerals", "stages", "subject", "corridor",
     "amount_low", "amount_high", "currency", "amount_kind", "quantity", "unit", "due", "due_text", "condition",
-    "part_of", "notes", "sha256",
+    "part_of", "notes", "reader", "sha256",
 )  # fmt: skip
 """Columns of a file of proposals."""
 _KINDS: Final = {
@@ -86,7 +86,7 @@ def _base(proposal: Proposal, reading: Reading) -> dict[str, str]:
         "corridor": "|".join(ids(proposal.corridors)), "quantity": _figure(quantity), "unit": unit,
         "due": (due.due or "") if due else "", "due_text": due.span.text if due else "",
         "condition": proposal.condition.text if proposal.condition else "",
-        "notes": " ".join(proposal.notes), "sha256": reading.document.sha256,
+        "notes": " ".join(proposal.notes), "reader": proposal.reader, "sha256": reading.document.sha256,
     }  # fmt: skip
 
 
