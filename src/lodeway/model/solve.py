@@ -10,6 +10,7 @@ import numpy as np
 from lodeway.errors import SolveError
 from lodeway.model.extract import extract
 from lodeway.model.instance import Instance, make_instance, numbers
+from lodeway.model.mixing import Mixture
 from lodeway.model.options import Options
 from lodeway.model.pricing import Pricing
 from lodeway.model.program import Program
@@ -75,6 +76,20 @@ class Model:
         at = self._program.at
         least = [floor.get((d, at.years[t]), 0.0) for d, t in zip(at.wants.id, at.wants.year, strict=True)]
         self._program.soften_caps(np.array(least))
+
+    def mix(self, mixture: Mixture) -> None:
+        """Hold caps under mixing from now on, to first order around a plan whose pools are known."""
+        self._pricing.mix(mixture)
+
+    @property
+    def instance(self) -> Instance:
+        """The world in numbers."""
+        return self._program.at
+
+    @property
+    def mixed_cells(self) -> list[tuple[int, int]]:
+        """Year and commodity, as numbers, of every cell that is under a cap on what is mixed."""
+        return [(t, c) for _, t, c, _ in self._program.mixing.cells]
 
     def solve(self, progress: Progress | None = None) -> Solution:
         """Solve; see :func:`solve`."""
