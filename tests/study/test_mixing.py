@@ -109,7 +109,7 @@ def test_a_way_to_keep_lots_that_is_not_known() -> None:
     assert refused.value.code == "I014"
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(12))
 def test_random_worlds(seed: int) -> None:
     """What is found keeps the cap by the tracer, serves as much, and costs no less than with lots kept apart."""
     shape = Shape(years=(0, 2)[seed % 2], caps=1, hard=seed % 3 == 0, transfers=seed % 5 == 0, seed=seed)

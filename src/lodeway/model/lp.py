@@ -120,9 +120,6 @@ class LinearProgram:
             self._sharpness(highs)
             highs.clearSolver()
             status = self._run(highs)
-        if status == highspy.HighsModelStatus.kUnknown:  # lost on the way from the last basis
-            highs.clearSolver()
-            status = self._run(highs)
         info = highs.getInfo()
         if status != highspy.HighsModelStatus.kOptimal:
             raise SolveError(

@@ -62,6 +62,7 @@ class Model:
         self._pricing = Pricing(self._program)
         self._pricing.start()
         self._setup = time.perf_counter() - started
+        self._escalated = 0
 
     def release_caps(self) -> None:
         """Solve without the caps from now on."""
@@ -98,9 +99,8 @@ class Model:
         program, pricing = self._program, self._pricing
         rounds = _converge(program, pricing, progress)
         hungry = _hunger(program)
-        for _ in range(ESCALATIONS):
-            if hungry <= 0:
-                break
+        while hungry > 0 and self._escalated < ESCALATIONS:
+            self._escalated += 1  # once for all solves, or the penalty grows beyond all bounds
             program.starve(ESCALATE)
             rounds += _converge(program, pricing, progress)
             before, hungry = hungry, _hunger(program)
