@@ -249,9 +249,11 @@ class _Extractor:
         t, c, p, n = np.nonzero((source >= 0) | (sink >= 0))
         own, there = sink[t, c, p, n], source[t, c, p, n]
         row = np.where((own < 0) | (traded[there] & ~traded[own]), there, own)
+        price = self.lp.duals[row] / self.at.weight[t] + 0.0  # minus zero is zero
+        market = traded[row] & (np.abs(price) < self.program.penalties.hunger / 2)
         return pd.DataFrame({
             "year": self.years[t], "place": self.place[p], "commodity": self.commodity[c], **self._lots(n),
-            "price": self.lp.duals[row] / self.at.weight[t], "traded": traded[row],
+            "price": price, "traded": market,
         })  # fmt: skip
 
     def _traded_rows(self) -> Ints:

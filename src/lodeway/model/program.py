@@ -331,6 +331,23 @@ class Program:
             if len(block):
                 self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * self.penalties.hunger)
 
+    def penalised(self) -> bool:
+        """Whether some price is that of leaving demand unserved."""
+        return bool((np.abs(self.lp.duals) > self.at.weight.min() * self.penalties.hunger / 2).any())
+
+    def sate(self, *, full: bool) -> None:
+        """Do without the columns of demand left unserved where there is none, or put them back.
+
+        Where supply just meets demand any price up to the penalty would do; without them it is one that costs explain.
+        """
+        for kind in ("unmet", "short"):
+            block = self.blocks[kind]
+            if len(block):
+                n = len(block)
+                self.lp.change_upper(block.columns, np.full(n, 0.0 if full else INFINITY))
+                cost = 0.0 if full else self.penalties.hunger
+                self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * cost)
+
     # -- curves ----------------------------------------------------------------------------------
 
     def _segments(self) -> None:

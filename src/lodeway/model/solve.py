@@ -106,7 +106,14 @@ class Model:
             before, hungry = hungry, _hunger(program)
             if hungry > before * (1 - 1e-9):
                 break
-        return extract(program, pricing, time.perf_counter() - started, rounds)
+        sated = hungry <= 0 and program.penalised()
+        if sated:
+            program.sate(full=True)
+            rounds += _converge(program, pricing, progress)
+        found = extract(program, pricing, time.perf_counter() - started, rounds)
+        if sated:
+            program.sate(full=False)
+        return found
 
 
 def _converge(program: Program, pricing: Pricing, progress: Progress | None) -> int:
