@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "I008": "Output cannot be written.",
     "I009": "A record of a run cannot be used.",
     "I010": "A measure is not known.",
+    "I014": "A way to keep lots is not known.",
     "O001": "A published file cannot be opened.",
     "O002": "A file is none that a reader knows.",
     "O003": "A published file is cut off or damaged.",
