@@ -28,7 +28,7 @@ def read(text: str) -> list[dict[str, str]]:
         name, _, value = line.partition(":")
         if line == "BEGIN:VEVENT":
             events.append({})
-        elif events and name != "END":
+        elif events and line and name != "END":
             assert name not in events[-1]
             events[-1][name] = value
     return [

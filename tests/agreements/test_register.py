@@ -49,7 +49,7 @@ def test_rows_are_added_and_laid_over_the_world(tmp_path: Path) -> None:
     again = lodeway.load(home, register=folder)
     assert again.digest == added.world.digest != WORLD.digest
     promise = again["commitments"].set_index("id").loc["own.mine"]
-    assert promise["act"] == 'Dig, "deep"\nand wide'
+    assert promise["act"] == 'Dig, "deep" and wide'  # as texts are read everywhere
     assert lodeway.load(home).digest == WORLD.digest
 
 
