@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from lodeway import cli_outlook, cli_register
+from lodeway import cli_outlook, cli_reading, cli_register
 
 __all__ = ["app"]
 
@@ -25,3 +25,4 @@ app.command("outlook")(cli_outlook.tell)
 app.command("draw")(cli_outlook.draw)
 app.command("diff")(cli_outlook.diff)
 app.command("priors")(cli_outlook.priors)
+app.command("read")(cli_reading.read_text)
