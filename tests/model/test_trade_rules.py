@@ -37,8 +37,7 @@ def test_trade_between_two_regions(rule: str) -> None:
 
 
 def test_no_price_is_that_of_hunger() -> None:
-    """4 for 4 by two ways, each with room for 2: the dearer sets the price. 5 for 4: nothing but hunger
-    sets it."""
+    """4 for 4 by two ways with room for 2 each: the dearer sets the price. 5 for 4: nothing but hunger does."""
     world = {
         "places": "id,country\na,AAA\nb,BBB",
         "facilities": "id,place,process,capacity\nf,a,mine,4",
@@ -49,4 +48,5 @@ def test_no_price_is_that_of_hunger() -> None:
     assert just.prices.set_index("place")["price"].to_dict() == pytest.approx({"a": 0.0, "b": 4.0})
     short = solve(make(**world, demand="id,place,commodity,quantity\nd,b,good,5"))
     assert short.unmet == pytest.approx(1)
-    assert short.prices.set_index("place")["traded"].to_dict() == {"a": True, "b": False}  # the legs are full, not the mine
+    traded = short.prices.set_index("place")["traded"].to_dict()
+    assert traded == {"a": True, "b": False}  # the legs are full, not the mine
