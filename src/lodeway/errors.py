@@ -20,6 +20,12 @@ __all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "Worl
 Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
+    "A050": "A link of a promise lacks what its effect needs.",
+    "A051": "Promises require one another in a circle.",
+    "A052": "More of a facility's output is promised than there is.",
+    "A060": "A delivery of a promise is impossible.",
+    "A061": "A commitment is not known.",
+    "A062": "No promise that could be weighed is linked to what is asked.",
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",
