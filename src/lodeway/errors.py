@@ -20,6 +20,7 @@ __all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "Worl
 Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
+    "A040": "A file of priors cannot be used.",
     "A050": "A link of a promise lacks what its effect needs.",
     "A051": "Promises require one another in a circle.",
     "A052": "More of a facility's output is promised than there is.",

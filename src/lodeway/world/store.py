@@ -22,7 +22,7 @@ from lodeway.world.table import Column, Table
 from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
 from lodeway.world.write import fresh_folder
 
-__all__ = ["inspect", "load", "save"]
+__all__ = ["inspect", "load", "read_csv", "save"]
 
 PACKAGE: Final = "datapackage.json"
 DUCKDB: Final = (".duckdb", ".ddb")
@@ -70,7 +70,7 @@ def inspect(path: str | Path | None = None, without: Collection[str] = ()) -> tu
         if absent:
             findings.append(missing_table(BY_NAME[name], str(absent[0])))
             continue
-        read = [_read_csv(name, part) for part in parts]
+        read = [read_csv(BY_NAME[name], part) for part in parts]
         raws[name] = joined([raw for raw, _ in read])
         findings += [finding for _, found in read for finding in found]
     if any(finding.code == "W009" for finding in findings):
@@ -139,8 +139,9 @@ def _tables(files: Files) -> tuple[Files, list[Finding]]:
     return {name: files[name] for name in BY_NAME if name in files}, findings
 
 
-def _read_csv(table: str, file: Traversable) -> tuple[RawTable, list[Finding]]:
-    """Read a file of comma-separated values, with the line of each row."""
+def read_csv(schema: Table, file: Traversable) -> tuple[RawTable, list[Finding]]:
+    """Read a file of comma-separated values that holds a table, with the line of each row."""
+    table = schema.name
     try:
         data = file.read_bytes()
         text = data.decode("utf-8-sig")
@@ -161,7 +162,7 @@ def _read_csv(table: str, file: Traversable) -> tuple[RawTable, list[Finding]]:
         hint = "Look for a quote that is not closed."
         return _unreadable(table, file, f"is not valid CSV from line {line} on: {error}.", hint, line)
     if not rows:
-        hint = f"Write a header: {','.join(c.name for c in BY_NAME[table].columns if c.required)}."
+        hint = f"Write a header: {','.join(c.name for c in schema.columns if c.required)}."
         return RawTable({}, 0), [Finding("error", "W004", table, "The file is empty.", hint, str(file), 1)]
     return _columns_of(table, str(file), rows, origin_lines)
 
