@@ -11,7 +11,9 @@ from lodeway.agreements.effects import apply, carry_out
 from lodeway.agreements.terms import promised, promised_year, unsaid
 from tests.agreements.worlds import chain, promising
 
-HEADER = "id, commitment, effect, facility, leg, control, other, commodity, from, to, buyer, quantity, from_year, to_year"
+HEADER = (
+    "id, commitment, effect, facility, leg, control, other, commodity, from, to, buyer, quantity, from_year, to_year"
+)
 
 
 def link(**cells: object) -> str:
@@ -157,7 +159,9 @@ def test_claimed_output_is_kept_from_others_as_far_as_the_buyer_can_use_it() -> 
         "legs": "id, from, to, cost\nrb, rival, buyer, 1\nfb, friend, buyer, 5\nfa, friend, ally, 1\nra, rival, ally, 9",
         "demand": "id, place, commodity, quantity, price\nd, buyer, good, 100, 50\ne, ally, good, 50, 50",
     }
-    world = one(link(effect="claims", facility="friend", buyer="BUY", quantity=0.75, from_year=2026), "2025-12-31", **tables)
+    world = one(
+        link(effect="claims", facility="friend", buyer="BUY", quantity=0.75, from_year=2026), "2025-12-31", **tables
+    )
 
     def taken(found: World) -> float:
         rows = solve(found, Options(years=(2027,), build=False)).shipments

@@ -45,7 +45,9 @@ def test_promises_cannot_wait_for_one_another() -> None:
 
 
 def test_output_promised_twice_is_told() -> None:
-    assert codes("l, c, claims, friend,,, BUY, 0.6\nm, d, claims, friend,,, RIV, 0.6") == [("warning", "A052", "quantity")]
+    assert codes("l, c, claims, friend,,, BUY, 0.6\nm, d, claims, friend,,, RIV, 0.6") == [
+        ("warning", "A052", "quantity")
+    ]
     assert codes("l, c, claims, friend,,, BUY, 0.6\nm, d, claims, friend,,, RIV, 0.4") == []
     assert codes("l, c, claims, friend,,, BUY, 60") == [("error", "A052", "quantity")]
 

@@ -32,7 +32,9 @@ class Delivery:
     def __post_init__(self) -> None:
         years, shares = [y for y, _ in self.steps], [s for _, s in self.steps]
         if years != sorted(set(years)):
-            raise InputError("A060", f"the years of a delivery, {years}, do not rise.", "List each year once, in order.")
+            raise InputError(
+                "A060", f"the years of a delivery, {years}, do not rise.", "List each year once, in order."
+            )
         if any(not 0 <= s <= 1 + _SLACK for s in shares) or shares != sorted(shares):
             message = f"the shares of a delivery, {shares}, are not shares that grow."
             raise InputError("A060", message, "Give what is there in all, from 0 to 1; what is there stays there.")

@@ -83,7 +83,12 @@ def carry_out(world: World, deliveries: Deliveries) -> Applied:
     ]
     changed, rows = additions.carry_out(world, _of(told, "adds"))
     found = [*rows]
-    for effect, change in (("ships", rules.ship), ("imposes", rules.impose), ("lifts", rules.lift), ("claims", rules.claim)):
+    for effect, change in (
+        ("ships", rules.ship),
+        ("imposes", rules.impose),
+        ("lifts", rules.lift),
+        ("claims", rules.claim),
+    ):
         changed, rows = change(changed, _of(told, effect))
         found += rows
     changed = changed.keep(links=links[~mine])

@@ -150,7 +150,9 @@ def use(world: World, buyer: str, commodity: str) -> float:
     def need(one: str, seen: frozenset[str]) -> float:
         direct = float(wanted.get(one, 0.0))
         by_output: dict[str, float] = {}
-        for process, amount in zip(*(recipes.loc[recipes["commodity"] == one, c] for c in ("process", "amount")), strict=True):
+        for process, amount in zip(
+            *(recipes.loc[recipes["commodity"] == one, c] for c in ("process", "amount")), strict=True
+        ):
             product = str(output[process])
             if product not in seen:
                 by_output[product] = max(by_output.get(product, 0.0), float(amount))
@@ -171,6 +173,8 @@ def _with_rows(world: World, table: str, frame: pd.DataFrame, rows: list[dict[st
     """The world with rows added to a table, read as any others."""
     if not rows:
         return world.keep(**{table: frame})
-    blank = [{c: None if not isinstance(v, (tuple, list)) and pd.isna(v) else v for c, v in row.items()} for row in rows]
+    blank = [
+        {c: None if not isinstance(v, (tuple, list)) and pd.isna(v) else v for c, v in row.items()} for row in rows
+    ]
     extra, _ = read_table(BY_NAME[table], raw_from_frame(pd.DataFrame(blank, dtype=object)))
     return world.keep(**{table: pd.concat([frame, extra], ignore_index=True) if len(frame) else extra})

@@ -21,8 +21,8 @@ _NOT_SAID = "what it promises was not linked to anything that the world knows"
 
 
 def linked(world: World) -> tuple[str, ...]:
-    """Commitments with links in this world, in the order of its commitments."""
-    named = set(world["links"]["commitment"])
+    """Commitments with links in this world, or required by those, in the order of its commitments."""
+    named = {*world["links"]["commitment"], *world["links"]["other"]}
     return tuple(key for key in world["commitments"]["id"] if key in named)
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from lodeway.agreements.promising import how_late
 from lodeway.errors import InputError
 from lodeway.world import World
 
@@ -41,6 +42,9 @@ class Goal:
         Last year planned; by default two years beyond ``by``.
     tails
         Tails assay of enrichment; by default that of the world.
+    promises
+        How linked promises are kept: ``as-promised``, ``as-expected``, ``late:N``, ``none``; empty: the tables of the
+        world stand as they are. See :func:`lodeway.agreements.promising.deliveries`.
     """
 
     mineral: str
@@ -54,6 +58,7 @@ class Goal:
     discount: float = 0.05
     until: int | None = None
     tails: float | None = None
+    promises: str = ""
 
     def __post_init__(self) -> None:
         for what, value in (("cap", self.cap), ("threshold", self.threshold)):
@@ -68,6 +73,8 @@ class Goal:
             raise InputError("I004", message, f"Give {self.by} or a later year.")
         if self.path not in ("step", "linear"):
             raise InputError("I007", f"{self.path!r} is no path to a cap.", "Give step or linear.")
+        if self.promises:
+            how_late(self.promises)
 
     @property
     def last(self) -> int:

@@ -17,6 +17,7 @@ from lodeway.model.solve import Progress
 from lodeway.scenario import minerals, only, with_tails
 from lodeway.study import views
 from lodeway.study.goal import Goal
+from lodeway.study.leant import NOTHING_LEANT_ON, keep_promises, leant_on
 from lodeway.study.obstacles import NO_OBSTACLES, obstacles
 from lodeway.world import World
 from lodeway.world.touch import touch
@@ -34,8 +35,8 @@ class Plan:
 
     Attributes
     ----------
-    goal, world
-        What was asked, and the world as it was solved.
+    goal, world, given
+        What was asked, the world as it was solved, and the same before promises were put into it.
     met
         Whether the cap holds with demand served as without it. If not, ``solution`` is the plan that
         comes closest, and ``obstacles`` say what stands in the way.
@@ -52,10 +53,13 @@ class Plan:
         price in ``costs``; where it is met, ``obstacles`` is empty.
     leaning
         See :func:`lodeway.measures.leaning`.
+    promises
+        See :func:`lodeway.study.leant.leant_on`; empty unless the goal says how promises are kept.
     """
 
     goal: Goal
     world: World
+    given: World
     met: bool
     today: Solution
     reference: Solution
@@ -69,6 +73,7 @@ class Plan:
     gains: pd.DataFrame
     leaning: pd.DataFrame
     obstacles: pd.DataFrame
+    promises: pd.DataFrame
 
     @property
     def least(self) -> float:
@@ -133,7 +138,9 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
         A country, mineral, role or year of the goal is not known or not possible.
     """
     _check_wanted(world, goal.mineral)
-    world = only(world, goal.mineral)
+    given = only(world, goal.mineral)
+    done = keep_promises(world, goal.promises)
+    world = only(done.world, goal.mineral)
     if goal.tails is not None:
         world = with_tails(world, goal.tails)
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
@@ -156,7 +163,8 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
         model.soften_caps(_served(reference))
         found = model.solve(say("as near as can be"))
         met = found.shortfalls[found.shortfalls["kind"] == "cap"].empty
-    return _assemble(world, goal, (today, reference, found), shares, met=met)
+    made = _assemble(world, goal, (today, reference, found), shares, met=met)
+    return replace(made, given=given, promises=leant_on(given, done, made.solution))
 
 
 def _phases(progress: Progress | None) -> Callable[[str], Progress | None]:
@@ -231,6 +239,8 @@ def _assemble(
         binding=binding,
         gains=views.gains_against(gains(world, today), gains(world, reference), gains(world, found)),
         leaning=leant_on,
+        given=world,
+        promises=NOTHING_LEANT_ON,
         obstacles=NO_OBSTACLES if met else obstacles(world, found, buyer, _touched(world, goal, powers)),
     )
 

@@ -167,7 +167,7 @@ def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series
     }
     part = _part(solution.production, "facility", buyer)
     if (solution.builds["kind"] == "leg").any():
-        part |= _part(_carried(world, solution), "leg", buyer)
+        part |= _part(carried(world, solution), "leg", buyer)
     charge = dict.fromkeys(solution.years, 0.0)
     for row in solution.builds.to_dict("records"):
         for year in solution.years:
@@ -176,7 +176,7 @@ def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series
     return pd.Series(charge)
 
 
-def _carried(world: World, solution: Solution) -> pd.DataFrame:
+def carried(world: World, solution: Solution) -> pd.DataFrame:
     """Shipments by leg, either way, in gross tonnes."""
     gross = world["commodities"].set_index("id")["gross"]
     table = solution.shipments.assign(leg=solution.shipments["route"].map(solution.routes)).explode("leg")

@@ -1,0 +1,101 @@
+"""What becomes of all promises at once: kept as promised, as can be expected, late, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from lodeway.agreements import outlook as outlooks
+from lodeway.agreements.delivery import BROKEN, Delivery, first_full_year
+from lodeway.agreements.known import last_day
+from lodeway.agreements.terms import linked, promised
+from lodeway.errors import InputError
+from lodeway.world import World
+
+__all__ = ["HOWS", "as_of", "deliveries", "expected", "how_late"]
+
+HOWS: Final = ("as-promised", "as-expected", "late:N", "none")
+"""How promises can be kept."""
+_AHEAD: Final = 40
+"""Years of an outlook: as long as the longest plan."""
+
+
+def how_late(how: str) -> int:
+    """Years by which promises are late; 0 unless the word says late.
+
+    Raises
+    ------
+    InputError
+        A060 if the word is none of :data:`HOWS`.
+    """
+    if how in HOWS and how != "late:N":
+        return 0
+    found = re.fullmatch(r"late:([0-9]{1,2})", how)
+    if found is None:
+        hint = f"Use {', '.join(HOWS)}; with a number of years for N, such as late:5."
+        raise InputError("A060", f"promises cannot be kept {how!r}.", hint)
+    return int(found[1])
+
+
+def as_of(world: World) -> date:
+    """Day up to which the register tells: the last of its log; the first of the first year if there is no log."""
+    days = [day for day in map(last_day, world["status_log"]["date"]) if day is not None]
+    return max(days, default=date(world.first_year, 1, 1))
+
+
+def deliveries(world: World, how: str, day: date | None = None) -> dict[str, Delivery]:
+    """What becomes of every linked promise of a world.
+
+    Parameters
+    ----------
+    world
+        The whole world.
+    how
+        ``as-promised``: from the first full year after its due date on, else from the year that its link states;
+        ``late:N``: N years after that; ``as-expected``: by each year the chance that it is delivered before
+        (:mod:`lodeway.agreements.outlook`); ``none``: never. What the register says has been delivered stays so.
+    day
+        Day of the outlook; that of the register if not given.
+
+    Returns
+    -------
+    dict
+        Commitment -> delivery; a promise of which nothing can be expected, for want of a date or a class, is left out
+        of ``as-expected``, so that the tables of the world stand for it.
+
+    Raises
+    ------
+    InputError
+        A060 if `how` is none of :data:`HOWS`.
+    """
+    late = how_late(how)
+    found = expected(world, linked(world), day)
+    if how == "as-expected":
+        return found
+    done = {key: one for key, one in found.items() if one.steps and one.steps[0][1] >= 1 and _past(world, one)}
+    if how == "none":
+        return {key: done.get(key, BROKEN) for key in linked(world)}
+    return {key: done.get(key, promised(world, key).late(late)) for key in linked(world)}
+
+
+def _past(world: World, one: Delivery) -> bool:
+    return one.steps[0][0] <= world.first_year
+
+
+def expected(world: World, commitments: Iterable[str], day: date | None = None) -> dict[str, Delivery]:
+    """Chances that promises are delivered, by the year from which it would count: those of which they can be told.
+
+    What is delivered by the end of a year is there from the next one on.
+    """
+    told_on = day or as_of(world)
+    told = outlooks.outlook(world, told_on, told_on.year + _AHEAD).only(commitments)
+    return {key: Delivery(_counted(world, key, steps)) for key, steps in outlooks.deliveries(told).items()}
+
+
+def _counted(world: World, commitment: str, steps: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
+    table = world["commitments"]
+    due = str(table["due"][table["id"] == commitment].iloc[0])
+    more = first_full_year(due) - int(due[:4]) if due else 1
+    return tuple((year + more, min(share, 1.0)) for year, share in steps if share > 0)
