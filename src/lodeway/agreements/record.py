@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
-from lodeway.agreements.known import first_day, known_log, last_day
 from lodeway.agreements.priors import Prior, Priors
+from lodeway.agreements.standing import dated_log, last_day, made_on, read_day, standing
 from lodeway.world import World
 
 __all__ = ["OTHERS", "Case", "Promise", "cases", "promises"]
@@ -19,7 +19,7 @@ OTHERS: Final = 0.25
 """Weight of a case of another promiser in another forum."""
 _DAYS: Final = 365.25
 _GONE: Final = ("superseded", "ended")
-_HOLDS: Final = ("in_force", "met")
+_CLOSING: Final = ("met", "dropped", *_GONE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Promise:
         Share delivered according to the latest row that gives one; 0 if none does.
     met
         Kinds of milestones met.
+    conflict
+        The latest rows about it contradict one another.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Promise:
     news: date | None = None
     share: float = 0.0
     met: tuple[str, ...] = ()
+    conflict: bool = False
 
     def state(self, as_of: date) -> str:
         """delivered, dropped, gone (superseded or ended), undated, overdue or open."""
@@ -95,55 +98,72 @@ class Promise:
         return prior.planned_years * _DAYS if prior and prior.planned_years else None
 
 
-def promises(world: World, as_of: date) -> tuple[Promise, ...]:
+def promises(world: World, as_of: date, *, hindsight: bool = False) -> tuple[Promise, ...]:
     """Every commitment made by a day, with what the log said by then, in the order of their ids.
 
-    A commitment whose day is not known is taken to have been made. Rows of the log are known from the last day of
-    their date, and not before the day on which they were entered.
+    One whose day is not known is taken to have been made. Rows of the log that were entered later are not known,
+    unless `hindsight`. Where the latest rows contradict one another, one that says that the promise was met or
+    dropped does not count.
     """
-    log = known_log(world, as_of)
-    by_promise = {str(key): rows for key, rows in log.groupby("commitment") if key}
-    by_step = {str(key): rows for key, rows in log.groupby("milestone") if key}
-    steps: dict[str, list[tuple[str, str]]] = {}
+    known = world if hindsight else world.keep(status_log=entered_by(world["status_log"], as_of))
+    latest: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for row in standing(known, as_of).to_dict("records"):
+        if row["status"]:
+            latest.setdefault((row["kind"], row["id"]), []).append(row)
+    log: dict[str, list[dict[str, Any]]] = {}
+    for told in dated_log(known["status_log"], as_of):
+        log.setdefault(told["commitment"], []).append(told)
+    steps: dict[str, list[tuple[str, dict[Any, Any]]]] = {}
     for step in world["milestones"].to_dict("records"):
-        steps.setdefault(step["commitment"], []).append((step["id"], step["kind"]))
+        rows = latest.get(("milestone", step["id"]), [])
+        steps.setdefault(step["commitment"], []).extend((step["kind"], row) for row in rows)
     agreements = {row["id"]: row for row in world["agreements"].to_dict("records")}
-    found = []
-    for row in world["commitments"].sort_values("id").to_dict("records"):
-        agreement = agreements[row["agreement"]]
-        made = first_day(row["made"] or agreement["date"])
-        if made is None or made <= as_of:
-            mine = [(kind, by_step[key]) for key, kind in steps.get(row["id"], []) if key in by_step]
-            found.append(_promise(row, agreement, made, by_promise.get(row["id"]), mine))
-    return tuple(found)
+    made = made_on(world, "commitment")
+    return tuple(
+        replace(
+            _promise(row, agreements[row["agreement"]], made[row["id"]]),
+            **_standing(latest.get(("commitment", row["id"]), []), log.get(row["id"], []), steps.get(row["id"], [])),
+        )
+        for row in world["commitments"].sort_values("id").to_dict("records")
+        if (day := made[row["id"]]) is None or day <= as_of
+    )
 
 
-def _promise(
-    row: Mapping[Any, Any],
-    agreement: Mapping[Any, Any],
-    made: date | None,
-    log: pd.DataFrame | None,
-    steps: Sequence[tuple[str, pd.DataFrame]],
-) -> Promise:
-    facts: dict[str, Any] = {}
-    days = [rows["_last"].iloc[-1] for _, rows in steps]
-    if log is not None:
-        status = log["status"].iloc[-1]
-        run = log[(log["status"] != status).iloc[::-1].cumsum().iloc[::-1] == 0]
-        shares = log["delivered_share"].dropna()
-        facts = {
-            "status": status,
-            "since": run["_last"].iloc[0],
-            "earliest": first_day(run["date"].iloc[0]),
-            "share": 1.0 if status == "met" else float(shares.iloc[-1]) if len(shares) else 0.0,
-        }
-        days.append(log["_last"].iloc[-1])
-    met = {kind for kind, rows in steps if rows["status"].iloc[-1] == "met"}
+def entered_by(log: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Rows of a log that had been entered by a day; those that do not say when count."""
+    entered = log["entered"].map(read_day)
+    return log[[day is None or day <= as_of for day in entered]]
+
+
+def _promise(row: Mapping[Any, Any], agreement: Mapping[Any, Any], made: date | None) -> Promise:
+    due = last_day(row["due"]) if read_day(row["due"]) else None
     return Promise(
         row["id"], row["class"], row["agreement"], agreement["forum"], row["act"], row["part_of"],
-        tuple(row["promiser"]), tuple(row["counterpart"]), tuple(row["minerals"]), made, last_day(row["due"]),
-        news=max(days, default=None), met=tuple(sorted(met)), **facts,
+        tuple(row["promiser"]), tuple(row["counterpart"]), tuple(row["minerals"]), made, due,
     )  # fmt: skip
+
+
+def _standing(
+    latest: Sequence[Mapping[Any, Any]],
+    log: Sequence[Mapping[str, Any]],
+    steps: Sequence[tuple[str, Mapping[Any, Any]]],
+) -> dict[str, Any]:
+    """What the log says of a promise and of its milestones."""
+    days = [last_day(row["date"]) for _, row in steps]
+    met = {kind for kind, row in steps if row["status"] == "met" and not row["conflict"]}
+    facts: dict[str, Any] = {"met": tuple(sorted(met)), "conflict": len(latest) > 1}
+    if latest:
+        row = next((row for row in latest if row["status"] not in _CLOSING), latest[-1])
+        status = "no_data" if len(latest) > 1 and row["status"] in _CLOSING else row["status"]
+        before = [told["status"] != row["status"] for told in log]
+        first = log[max((at + 1 for at, other in enumerate(before[:-1]) if other), default=0)]
+        share = 1.0 if status == "met" else row["delivered_share"]
+        facts |= {
+            "status": status, "since": first["last"], "earliest": first["first"],
+            "share": 0.0 if pd.isna(share) else float(share),
+        }  # fmt: skip
+        days.append(log[-1]["last"])
+    return {**facts, "news": max(days, default=None)}
 
 
 @dataclass(frozen=True)
