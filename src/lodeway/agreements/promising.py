@@ -9,7 +9,7 @@ from typing import Final
 
 from lodeway.agreements import outlook as outlooks
 from lodeway.agreements.delivery import BROKEN, Delivery, first_full_year
-from lodeway.agreements.known import last_day
+from lodeway.agreements.standing import dated_log
 from lodeway.agreements.terms import linked, promised
 from lodeway.errors import InputError
 from lodeway.world import World
@@ -41,7 +41,7 @@ def how_late(how: str) -> int:
 
 def as_of(world: World) -> date:
     """Day up to which the register tells: the last of its log; the first of the first year if there is no log."""
-    days = [day for day in map(last_day, world["status_log"]["date"]) if day is not None]
+    days = [row["last"] for row in dated_log(world["status_log"], None)]
     return max(days, default=date(world.first_year, 1, 1))
 
 
