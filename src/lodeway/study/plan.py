@@ -160,7 +160,7 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     found = model.solve(say("under the cap"))
     met = not _starves(found, reference)
     if not met:
-        model.soften_caps(_served(reference))
+        model.soften_caps(views.served(reference))
         found = model.solve(say("as near as can be"))
         met = found.shortfalls[found.shortfalls["kind"] == "cap"].empty
     made = _assemble(world, goal, (today, reference, found), shares, met=met)
@@ -205,13 +205,6 @@ def _starves(found: Solution, reference: Solution) -> bool:
     """Whether more demand is left unserved than without the cap."""
     more = found.demand["unmet"].to_numpy() - reference.demand["unmet"].to_numpy()
     return bool((more > ACCURACY * found.demand["wanted"].clip(lower=1e-9).to_numpy()).any())
-
-
-def _served(reference: Solution) -> dict[tuple[str, int], float]:
-    """What each demand gets without the cap, up to what it wants at any price."""
-    rows = reference.demand
-    least = rows[["wanted", "delivered"]].min(axis=1)
-    return {(d, int(y)): float(q) for d, y, q in zip(rows["demand"], rows["year"], least, strict=True)}
 
 
 def _assemble(
