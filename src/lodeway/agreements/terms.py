@@ -17,7 +17,8 @@ Row = Mapping[Hashable, Any]
 
 COUNTED = ("adds", "ships", "imposes", "lifts", "claims")
 """Effects that change the world by themselves."""
-_NOT_SAID = "what it promises was not linked to anything that the world knows"
+_NOTHING = "nothing measurable is promised: neither quantity nor sum nor date"
+_NOT_LINKED = "what it promises is linked to no facility, leg, shipment or control of this world"
 
 
 def linked(world: World) -> tuple[str, ...]:
@@ -105,8 +106,10 @@ def unsaid(world: World, commitment: str) -> tuple[str, ...]:
     """
     links = world["links"]
     own = links[links["commitment"] == commitment].to_dict("records")
-    if not own:
-        return (_NOT_SAID,)
+    if not own and not _needed(world, commitment):
+        row = world["commitments"].set_index("id").loc[commitment]
+        said = row["due"] or not row[["quantity", "amount_low", "amount_high"]].isna().all()
+        return (_NOT_LINKED if said else _NOTHING,)
     reasons = [why for row in own if (why := lacking(world, row))]
     if len(reasons) < len(own) or _needed(world, commitment):
         return ()
