@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from lodeway import cli_register
+from lodeway import cli_register, cli_worth
 
 __all__ = ["app"]
 
@@ -21,3 +21,4 @@ app.command("export")(cli_register.export)
 app.command("add")(cli_register.add)
 app.command("status")(cli_register.status)
 app.command("link")(cli_register.link)
+app.command("worth")(cli_worth.weigh)

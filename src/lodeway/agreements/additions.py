@@ -28,7 +28,8 @@ def carry_out(world: World, told: Sequence[Told]) -> tuple[World, list[Made]]:
 
 def _of_table(world: World, table: str, told: Sequence[tuple[str, Told]]) -> tuple[World, list[Made]]:
     frame = world[table]
-    rows = {str(row["id"]): dict(row) for row in frame.to_dict("records")}
+    touched = frame["id"].isin([key for key, _ in told])
+    rows = {str(row["id"]): {str(c): v for c, v in row.items()} for row in frame[touched].to_dict("records")}
     copies: dict[str, str] = {}
     made: list[Made] = []
     for key, one in told:
@@ -45,7 +46,8 @@ def _of_table(world: World, table: str, told: Sequence[tuple[str, Told]]) -> tup
             made.append(one.made("adds", table, name))
         if not steps:
             made.append(one.made("adds", table, key))
-    return _written(world, table, pd.DataFrame(list(rows.values())), copies), made
+    typed = pd.DataFrame(list(rows.values())).astype(dict(frame.dtypes))[list(frame.columns)]
+    return _written(world, table, pd.concat([frame[~touched], typed], ignore_index=True), copies), made
 
 
 def _steps(row: dict[str, Any], one: Told) -> list[tuple[int, float]]:
@@ -102,8 +104,7 @@ def _open(row: dict[str, Any], year: int, part: float, one: Told) -> None:
 
 def _written(world: World, table: str, frame: pd.DataFrame, copies: dict[str, str]) -> World:
     """The world with these rows; owners and hazards of a row hold for its copies."""
-    typed = frame.astype(dict(world[table].dtypes))
-    frames = {table: typed[list(world[table].columns)]}
+    frames = {table: frame}
     for other, key in (("owners", "entity"), ("hazards", "subject")):
         rows = world[other]
         more = [

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from lodeway.agreements import outlook as outlooks
+from lodeway.agreements import sampling
 from lodeway.agreements.delivery import BROKEN, Delivery, first_full_year
 from lodeway.agreements.standing import dated_log
 from lodeway.agreements.terms import linked, promised
 from lodeway.errors import InputError
 from lodeway.world import World
 
-__all__ = ["HOWS", "as_of", "deliveries", "expected", "how_late"]
+__all__ = ["HOWS", "as_of", "deliveries", "drawn", "expected", "how_late"]
 
 HOWS: Final = ("as-promised", "as-expected", "late:N", "none")
 """How promises can be kept."""
@@ -40,8 +41,12 @@ def how_late(how: str) -> int:
 
 
 def as_of(world: World) -> date:
-    """Day up to which the register tells: the last of its log; the first of the first year if there is no log."""
-    days = [row["last"] for row in dated_log(world["status_log"], None)]
+    """Day up to which the register tells: that of the latest row of its log; without a log that of the first decisions.
+
+    Where a row's date is a month or a year it is its first day. What is due later is not overdue for want of news that
+    nobody has looked for.
+    """
+    days = [row["first"] for row in dated_log(world["status_log"], None)]
     return max(days, default=date(world.first_year, 1, 1))
 
 
@@ -62,8 +67,9 @@ def deliveries(world: World, how: str, day: date | None = None) -> dict[str, Del
     Returns
     -------
     dict
-        Commitment -> delivery; a promise of which nothing can be expected, for want of a date or a class, is left out
-        of ``as-expected``, so that the tables of the world stand for it.
+        Commitment -> delivery. Where nothing can be expected of a promise by itself, for want of a date or a class,
+        ``as-expected`` takes it to be kept as far as those that it requires; one that requires none is left out, so that
+        the tables of the world stand for it.
 
     Raises
     ------
@@ -73,11 +79,17 @@ def deliveries(world: World, how: str, day: date | None = None) -> dict[str, Del
     late = how_late(how)
     found = expected(world, linked(world), day)
     if how == "as-expected":
-        return found
+        needing = _needing(world) - set(found)
+        return found | {key: promised(world, key) for key in linked(world) if key in needing}
     done = {key: one for key, one in found.items() if one.steps and one.steps[0][1] >= 1 and _past(world, one)}
     if how == "none":
         return {key: done.get(key, BROKEN) for key in linked(world)}
     return {key: done.get(key, promised(world, key).late(late)) for key in linked(world)}
+
+
+def _needing(world: World) -> set[str]:
+    links = world["links"]
+    return set(links["commitment"][links["effect"] == "requires"])
 
 
 def _past(world: World, one: Delivery) -> bool:
@@ -99,3 +111,34 @@ def _counted(world: World, commitment: str, steps: Iterable[tuple[int, float]]) 
     due = str(table["due"][table["id"] == commitment].iloc[0])
     more = first_full_year(due) - int(due[:4]) if due else 1
     return tuple((year + more, min(share, 1.0)) for year, share in steps if share > 0)
+
+
+def drawn(world: World, draws: int, seed: int = 0, day: date | None = None) -> Iterator[dict[str, Delivery]]:
+    """Draw what becomes of every linked promise: each drawn world is certain, and all together are as the outlook says.
+
+    Parameters
+    ----------
+    world
+        The whole world.
+    draws, seed
+        How many, and what they depend on; promises of one promiser or forum share their luck
+        (:mod:`lodeway.agreements.sampling`).
+    day
+        Day of the outlook; that of the register if not given.
+
+    Yields
+    ------
+    dict
+        Commitment -> delivery, whole from the first full year after it is delivered or never; for
+        :func:`lodeway.agreements.effects.apply`. What has no chances of its own is kept as in ``as-expected``.
+    """
+    told_on = day or as_of(world)
+    told = outlooks.outlook(world, told_on, told_on.year + _AHEAD).only(linked(world))
+    years = sampling.sample(told, draws, seed)
+    rest = {key: one for key, one in deliveries(world, "as-expected", told_on).items() if key not in years}
+    for row in years.to_dict("records"):
+        found = {
+            str(key): BROKEN if year == sampling.NEVER else Delivery(_counted(world, str(key), [(int(year), 1.0)]))
+            for key, year in row.items()
+        }
+        yield rest | found

@@ -140,7 +140,7 @@ def _unquantified(effect: str, link: Row, row: Row | None) -> str:
         return f"how much {'is to be shipped' if effect == 'ships' else 'of the output is promised'} is not said"
     if effect in ("imposes", "lifts") and row is not None:
         bound = {"ban": 0.0, "tariff": row["rate"]}.get(str(row["kind"]), row["limit"])
-        return f"{_name(link)} states no quantity or rate, so it binds nothing in the model" if pd.isna(bound) else ""
+        return "the control states no quantity or rate, so it binds nothing in the model" if pd.isna(bound) else ""
     return ""
 
 

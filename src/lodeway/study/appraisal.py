@@ -14,11 +14,12 @@ from lodeway.agreements.effects import carry_out
 from lodeway.errors import InputError
 from lodeway.geography import GROUPS
 from lodeway.measures import gains, trace
-from lodeway.measures.trace import wanted
+from lodeway.measures.trace import roles_towards, wanted
 from lodeway.model import Cap, Lane, Model, Options, Solution, settled_lanes, solve
 from lodeway.scenario import only
 from lodeway.study import views
 from lodeway.world import World
+from lodeway.world.touch import TRANSIT
 
 __all__ = ["GAINS", "MEASURES", "Appraiser", "Question", "Tell"]
 
@@ -28,7 +29,9 @@ STEP: Final = 3
 """Years between the years solved."""
 CURVES: Final = 1e-5
 CAP: Final = "cap"
-MEASURES: Final = ("exposure", "exposure_mean", "least", "cost", "unit_cost", "unmet", "unmet_mean")
+MEASURES: Final = (
+    "exposure", "exposure_made", "exposure_mean", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
+)  # fmt: skip
 GAINS: Final = ("value_added", "export_revenue", "transit_revenue")
 
 
@@ -125,9 +128,10 @@ class Appraiser:
         -------
         pandas.Series
             ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, and
-            ``exposure_mean`` over all years up to it; ``least``: the least that can be touched in that year while all
-            get what they get without any promise; ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a
-            unit; ``unmet``: what the buyer wants and does not get, units a year, ``unmet_mean`` over the years; and
+            ``exposure_mean`` over all years up to it; ``exposure_made``: the same as the first, transit left out;
+            ``least``: the least that can be touched in that year while all get what they get without any promise;
+            ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
+            more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year, ``unmet_mean`` over the years; and
             ``value_added:ISO``, ``export_revenue:ISO``, ``transit_revenue:ISO`` of every country, USD in that year.
         """
         key = self._key(deliveries)
@@ -192,14 +196,16 @@ class Appraiser:
         own = free.deliveries[free.deliveries["place"].map(country).isin(self.buyer)]
         got = own.groupby(["year", "commodity"])["quantity"].sum()
         touched = {y: _weighed(shares, got, y, goods) for y in self.years}
+        roles = frozenset(role for c in goods for role in roles_towards(world, c)) - {TRANSIT}
+        made = trace(world, free, self.buyer, self.powers, roles=roles, threshold=self.question.threshold)
         wants = free.demand[free.demand["commodity"].isin(goods) & free.demand["place"].map(country).isin(self.buyer)]
         unmet = wants.groupby("year")["unmet"].sum().reindex(list(self.years), fill_value=0.0)
-        cost = views.costs(world, self.buyer, {"free": free}).set_index("year")
+        cost, clean = (views.costs(world, self.buyer, {"": s}).set_index("year") for s in (free, least))
         found = {
-            "exposure": touched[by], "exposure_mean": self._mean(pd.Series(touched)),
+            "exposure": touched[by], "exposure_made": _weighed(made, got, by, goods), "exposure_mean": self._mean(pd.Series(touched)),
             "least": self._least(world, least, goods),
             "cost": float(cost.loc[by, "cost"]), "unit_cost": float(cost.loc[by, "per_unit"]),
-            "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
+            "cost_clean": float(clean.loc[by, "cost"]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
         }  # fmt: skip
         table = gains(world, free)
         table = table[table["year"] == by].set_index("country")[list(GAINS)].stack(future_stack=True)

@@ -25,7 +25,8 @@ __all__ = ["CASES", "Worth", "groups", "worth"]
 CASES: Final = ("as promised", "as expected", "late", "broken")
 TIES: Final = ("least", "cost", "unmet")
 """Measures by which promises are seen to need each other; unlike traced exposure they do not hang on ties of cost."""
-TIED: Final = 1e-6
+TIED: Final = 0.01
+"""Smallest part of the measure itself by which they must interact."""
 HEAD: Final = ("mineral", "group", "commitment", "case")
 
 
@@ -260,7 +261,9 @@ class _Scale:
                 for a, b in ((True, True), (True, False), (False, True), (False, False))
             ]  # fmt: skip
             more = (values[0] - values[1] - values[2] + values[3]).abs()
-            if bool((more > TIED * values[3].abs().clip(lower=1.0)).any()):
+            scale = pd.concat(values, axis=1).abs().max(axis=1)
+            scale["least"] = 1.0
+            if bool((more > TIED * scale).any()):
                 return True
         return False
 
