@@ -68,7 +68,8 @@ def _about(links: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFr
     """Links of promises to what is kept, or to nothing but other promises."""
     refs = {"facility": "facilities", "leg": "legs", "control": "controls", "commodity": "commodities"}
     gone = [(links[c] != "") & ~links[c].isin(frames[table]["id"]) for c, table in refs.items()]
-    return links[~np.logical_or.reduce(gone)]
+    kept: pd.DataFrame = links.loc[~np.logical_or.reduce(gone)]
+    return kept
 
 
 def _carrying(legs: pd.DataFrame, commodities: set[str]) -> pd.DataFrame:

@@ -156,7 +156,7 @@ def test_claimed_output_is_kept_from_others_as_far_as_the_buyer_can_use_it() -> 
     """ALY is dearer to reach for RIV, so that it would take all 20 of FRI; BUY claims three quarters of it."""
     tables = {
         "places": "id, country\nrival, RIV\nfriend, FRI\nport, FRI\nbuyer, BUY\nally, ALY",
-        "legs": "id, from, to, cost\nrb, rival, buyer, 1\nfb, friend, buyer, 5\nfa, friend, ally, 1\nra, rival, ally, 9",
+        "legs": "id, from, to, cost\nrb, rival, buyer, 1\nfb, friend, buyer, 5\nfa, friend, ally, 1\nr, rival, ally, 9",
         "demand": "id, place, commodity, quantity, price\nd, buyer, good, 100, 50\ne, ally, good, 50, 50",
     }
     world = one(

@@ -57,7 +57,8 @@ def chain(**tables: str) -> World:
             "R, a, corridor, 2029-12-31, FRI"
         ),
         "links": (
-            "id, commitment, effect, facility, leg, other, quantity\nl1, M, adds, mine,,, 60\nl2, P, adds, plant,,, 60\n"
+            "id, commitment, effect, facility, leg, other, quantity\n"
+            "l1, M, adds, mine,,, 60\nl2, P, adds, plant,,, 60\n"
             "l3, R, adds,, corridor,, 60\nl4, P, requires,,, M,\nl5, R, requires,,, P,"
         ),
     }

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lodeway import Goal, InputError, plan
+from lodeway import Goal, InputError, load, plan
 from lodeway.report.plain import plan_data
 from lodeway.report.record import read_run, write_run
-from lodeway import load
 from tests.agreements.worlds import chain
 
 GOAL = Goal(mineral="iron", buyer="BUY", avoid="RIV", cap=0.5, by=2032, until=2034, discount=0.0)

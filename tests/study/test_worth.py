@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -31,7 +32,9 @@ def apart() -> World:
 
 
 def test_leave_one_out_credits_each_with_the_whole_and_shapley_a_third(found: Worth) -> None:
-    """The three are joined since their worths interact. 60 of 100 come from FRI at 10 in place of RIV's 20 once all three are kept; 0 without any one of them.
+    """The three are joined since their worths interact.
+
+    60 of 100 come from FRI at 10 in place of RIV's 20 once all three are kept; 0 without any one of them.
 
     So the three together lower exposure, and the least that can be reached, from 1 to 0.4, and cost by 60 x 10 = 600.
     Each alone changes nothing, each as the last changes all; of six orders each comes last in two: a third.
@@ -75,15 +78,9 @@ def test_what_cannot_be_said_is_said() -> None:
     world = apart()
     table = world["commitments"]
     more = frame("id, agreement, act\nT, a, cooperate on minerals")
-    found = worth(world.replace(commitments=pd_concat(table, more)), QUESTION, find_gaps=False)
+    found = worth(world.replace(commitments=pd.concat([table, more], ignore_index=True)), QUESTION, find_gaps=False)
     assert found.unsaid["commitment"].tolist() == ["T"]
     assert "not linked" in found.unsaid["missing"].iloc[0]
-
-
-def pd_concat(table, more):  # noqa: ANN001, ANN201
-    import pandas as pd  # noqa: PLC0415
-
-    return pd.concat([table, more], ignore_index=True)
 
 
 def test_groups_are_those_that_need_each_other() -> None:

@@ -107,11 +107,17 @@ def _written(world: World, table: str, frame: pd.DataFrame, copies: dict[str, st
     frames = {table: frame}
     for other, key in (("owners", "entity"), ("hazards", "subject")):
         rows = world[other]
-        more = [
-            rows[rows[key] == old].assign(**{key: new, **({"id": rows["id"] + f".{new}"} if "id" in rows else {})})
-            for new, old in copies.items()
-        ]
+        more = [_copied(rows[rows[key] == old], key, new) for new, old in copies.items()]
         more = [part for part in more if len(part)]
         if more:
             frames[other] = pd.concat([rows, *more], ignore_index=True)
     return world.keep(**frames)
+
+
+def _copied(rows: pd.DataFrame, key: str, new: str) -> pd.DataFrame:
+    """Rows about a facility or leg, said of another; keys of their own get its id too."""
+    rows = rows.copy()
+    rows[key] = new
+    if "id" in rows:
+        rows["id"] = [f"{own}.{new}" for own in rows["id"]]
+    return rows

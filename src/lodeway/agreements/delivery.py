@@ -9,7 +9,7 @@ from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.world import World
 
-__all__ = ["BROKEN", "EVEN", "Delivery", "Deliveries", "first_full_year", "known", "settled"]
+__all__ = ["BROKEN", "EVEN", "Deliveries", "Delivery", "first_full_year", "known", "settled"]
 
 EVEN = 0.5
 """Share from which what cannot be had in part counts as there: it is more likely than not."""

@@ -68,8 +68,8 @@ def deliveries(world: World, how: str, day: date | None = None) -> dict[str, Del
     -------
     dict
         Commitment -> delivery. Where nothing can be expected of a promise by itself, for want of a date or a class,
-        ``as-expected`` takes it to be kept as far as those that it requires; one that requires none is left out, so that
-        the tables of the world stand for it.
+        ``as-expected`` takes it to be kept as far as those that it requires; one that requires none is left out, so
+        that the tables of the world stand for it.
 
     Raises
     ------

@@ -25,7 +25,7 @@ OFF = "announced"
 
 @dataclass(frozen=True)
 class Told:
-    """A link that changes something, what it delivers in the years in which it counts, and from when it was to count."""
+    """A link that changes something, what it delivers in the years in which it counts, and when it was to count."""
 
     link: Mapping[Hashable, Any]
     delivery: Delivery

@@ -31,8 +31,8 @@ def target(world: World, link: Row) -> Row | None:
     """Row of the facility, leg or control that a link names; None if it names none of this world."""
     for column, table in (("facility", "facilities"), ("leg", "legs"), ("control", "controls")):
         if link[column]:
-            rows = world[table][world[table]["id"] == link[column]]
-            return None if rows.empty else dict(rows.iloc[0])
+            rows: list[dict[Hashable, Any]] = world[table][world[table]["id"] == link[column]].to_dict("records")
+            return rows[0] if rows else None
     return None
 
 
@@ -42,14 +42,15 @@ def link_year(world: World, link: Row) -> int | None:
     Stated by the link; else the opening year of the facility or leg as the world lists it, or the first year of the
     control; else the first full year after the promise's due date.
     """
-    if not pd.isna(link["from_year"]):
-        return int(link["from_year"])
-    row = target(world, link)
+    stated: Any = link["from_year"]
+    if not pd.isna(stated):
+        return int(stated)
+    row = target(world, link) or {}
     for column in ("open_year", "from_year"):
-        if row is not None and column in row and not pd.isna(row[column]):
-            return int(row[column])
-    due = _due(world, str(link["commitment"]))
-    return None if due is None else due
+        stated = row.get(column)
+        if stated is not None and not pd.isna(stated):
+            return int(stated)
+    return _due(world, str(link["commitment"]))
 
 
 def _due(world: World, commitment: str) -> int | None:
@@ -132,14 +133,15 @@ def lacking(world: World, link: Row) -> str:
 
 
 def _unquantified(effect: str, link: Row, row: Row | None) -> str:
-    quantity = link["quantity"]
-    if effect == "adds" and pd.isna(quantity) and row is not None:
-        listed = row["status"] != RUNNING and (pd.isna(row["capacity"]) or row["capacity"] > 0)
+    silent = bool(pd.isna(link["quantity"]))
+    if effect == "adds" and silent and row is not None:
+        capacity: Any = row["capacity"]
+        listed = row["status"] != RUNNING and capacity != 0  # empty: no limit
         return "" if listed else f"the capacity promised at {_name(link)} is not said"
-    if effect in ("ships", "claims") and pd.isna(quantity):
+    if effect in ("ships", "claims") and silent:
         return f"how much {'is to be shipped' if effect == 'ships' else 'of the output is promised'} is not said"
     if effect in ("imposes", "lifts") and row is not None:
-        bound = {"ban": 0.0, "tariff": row["rate"]}.get(str(row["kind"]), row["limit"])
+        bound: Any = {"ban": 0.0, "tariff": row["rate"]}.get(str(row["kind"]), row["limit"])
         return "the control states no quantity or rate, so it binds nothing in the model" if pd.isna(bound) else ""
     return ""
 

@@ -42,8 +42,9 @@ def print_worth(found: Worth, console: Console) -> None:
     q = found.question
     lines = (
         f"What promises are worth to {q.buyer} against {q.avoid}, in {q.by}; late is {q.late} years late.",
-        "Each mineral by itself, nothing built but what was promised. Changes are against the promise broken, the rest of",
-        f"its group kept as promised and all others {q.others.replace('-', ' ')}. Less exposure, cost and unmet demand is better.",
+        "Each mineral by itself, nothing built but what was promised. Changes are against the promise broken, the rest",
+        f"of its group kept as promised and all others {q.others.replace('-', ' ')}.",
+        "Less exposure, cost and unmet demand is better. Exposure is that of the cheapest supply, nobody caring.",
     )
     console.print(Text("\n".join(lines)))
     for mineral in dict.fromkeys(found.single["mineral"]):
@@ -69,8 +70,8 @@ def _of_joint(row: dict[str, Any]) -> str:
 def _baselines(mineral: str, table: pd.DataFrame) -> Any:  # noqa: ANN401 - something to print
     unit, name = unit_of(table["cost"])
     rows = [
-        (r["case"], _share(r["exposure"]), _share(r["exposure_made"]), _share(r["least"]), amount(_nan(r["cost"]), unit),
-         amount(_nan(r["cost_clean"]), unit), number(_nan(r["unmet"])))
+        (r["case"], *(_share(r[c]) for c in ("exposure", "exposure_made", "least")),
+         *(amount(_nan(r[c]), unit) for c in ("cost", "cost_clean")), number(_nan(r["unmet"])))
         for r in records(table)
     ]  # fmt: skip
     head = (
@@ -106,9 +107,9 @@ def _changes(title: str, table: pd.DataFrame, found: Worth, name: Any) -> Any:  
 def _shares(table: pd.DataFrame) -> Any:  # noqa: ANN401
     unit, what = unit_of(table["cost_clean"])
     rows = [
-        (r["commitment"], _points(r["exposure_made"]), _points(r["least"]), _points(r["least_first"]), _points(r["least_last"]),
-         amount(_nan(r["cost_clean"]), unit), amount(_nan(r["cost_clean_first"]), unit),
-         amount(_nan(r["cost_clean_last"]), unit))
+        (r["commitment"], _points(r["exposure_made"]),
+         *(_points(r[c]) for c in ("least", "least_first", "least_last")),
+         *(amount(_nan(r[c]), unit) for c in ("cost_clean", "cost_clean_first", "cost_clean_last")))
         for r in records(table)
     ]  # fmt: skip
     head = (

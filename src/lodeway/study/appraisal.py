@@ -46,7 +46,7 @@ class Question:
     partner
         Countries or groups whose gain is told; empty: the five states of Central Asia and all that promised.
     mineral
-        Only this mineral; empty: every mineral that promises of facilities, shipments or controls touch and the buyer wants.
+        Only this mineral; empty: every one that the buyer wants and that promises touch by more than legs.
     by
         Year at which the world is looked at.
     late
@@ -131,8 +131,9 @@ class Appraiser:
             ``exposure_mean`` over all years up to it; ``exposure_made``: the same as the first, transit left out;
             ``least``: the least that can be touched in that year while all get what they get without any promise;
             ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
-            more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year, ``unmet_mean`` over the years; and
-            ``value_added:ISO``, ``export_revenue:ISO``, ``transit_revenue:ISO`` of every country, USD in that year.
+            more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year,
+            ``unmet_mean`` over the years; and ``value_added:ISO``, ``export_revenue:ISO``, ``transit_revenue:ISO`` of
+            every country, USD in that year.
         """
         key = self._key(deliveries)
         if key not in self._found:
@@ -202,14 +203,14 @@ class Appraiser:
         unmet = wants.groupby("year")["unmet"].sum().reindex(list(self.years), fill_value=0.0)
         cost, clean = (views.costs(world, self.buyer, {"": s}).set_index("year") for s in (free, least))
         found = {
-            "exposure": touched[by], "exposure_made": _weighed(made, got, by, goods), "exposure_mean": self._mean(pd.Series(touched)),
-            "least": self._least(world, least, goods),
-            "cost": float(cost.loc[by, "cost"]), "unit_cost": float(cost.loc[by, "per_unit"]),
-            "cost_clean": float(clean.loc[by, "cost"]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
+            "exposure": touched[by], "exposure_made": _weighed(made, got, by, goods),
+            "exposure_mean": self._mean(pd.Series(touched)), "least": self._least(world, least, goods),
+            "cost": float(cost["cost"][by]), "unit_cost": float(cost["per_unit"][by]),
+            "cost_clean": float(clean["cost"][by]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
         }  # fmt: skip
         table = gains(world, free)
-        table = table[table["year"] == by].set_index("country")[list(GAINS)].stack(future_stack=True)
-        told = {f"{kind}:{code}": float(usd) for (code, kind), usd in table.items() if code}
+        rows = table[(table["year"] == by) & (table["country"] != "")].to_dict("records")
+        told = {f"{kind}:{row['country']}": float(row[kind]) for row in rows for kind in GAINS}
         return pd.Series({**found, **told}, dtype=float)
 
     def goods(self, world: World) -> tuple[str, ...]:

@@ -31,9 +31,10 @@ def gaps(appraiser: Appraiser, deliveries: Deliveries, weighed: Sequence[str]) -
     Returns
     -------
     pandas.DataFrame
-        ``kind``: ``build`` (a facility or leg that has to be added to, as far as it is for the buyer's own lots) or ``corridor`` (a way that carries the buyer's
-        supply in that year); ``id``, ``name``, ``stage`` (of a facility), ``country``, ``unit``, ``quantity`` (a year),
-        ``capital`` (USD), and ``covered``: commitments with a link to it or to its corridor, empty: no promise fills it.
+        ``kind``: ``build`` (a facility or leg that has to be added to, as far as it is for the buyer's own lots) or
+        ``corridor`` (a way that carries the buyer's supply in that year); ``id``, ``name``, ``stage`` (of a
+        facility), ``country``, ``unit``, ``quantity`` (a year), ``capital`` (USD), and ``covered``: commitments with a
+        link to it or to its corridor, empty: no promise fills it.
     """
     world = only(carry_out(appraiser.world, deliveries).world, appraiser.mineral)
     model = appraiser.model(world, build=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -43,20 +44,21 @@ def leant_on(given: World, done: Applied, solution: Solution) -> pd.DataFrame:
     -------
     pandas.DataFrame
         By link: ``commitment, link, effect, table, id, name``; ``first_year``: in which it counts; ``size``: promised
-        capacity, quantity or limit a year (empty: no limit), ``used``: the most of it that a year of the plan uses, both
-        in units of the table; ``saving``: present value of one percent more, USD; ``missing``: why it changes
+        capacity, quantity or limit a year (empty: no limit), ``used``: the most of it that a year of the plan uses,
+        both in units of the table; ``saving``: present value of one percent more, USD; ``missing``: why it changes
         nothing. What saves most comes first; what is of other minerals is left out.
     """
     if done.rows.empty and given["links"].empty:
         return NOTHING_LEANT_ON
     own = set(given["links"]["id"])
     rows = [_row(done.world, solution, row) for row in done.rows.to_dict("records") if row["link"] in own]
-    carried_out = set(done.rows["link"])
-    gone = set(done.world["links"]["id"])
-    for link in given["links"].to_dict("records"):
-        if link["id"] not in carried_out and link["id"] not in gone:
-            rows.append({**dict.fromkeys(COLUMNS), **{c: link[c] for c in ("commitment", "effect")}, "link": link["id"],
-                         "missing": lacking(given, link)})  # fmt: skip
+    told = {*done.rows["link"], *done.world["links"]["id"]}
+    rows += [
+        {**dict.fromkeys(COLUMNS), **{c: link[c] for c in ("commitment", "effect")}, "link": link["id"],
+         "missing": lacking(given, link)}
+        for link in given["links"].to_dict("records")
+        if link["id"] not in told
+    ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table[["size", "used", "saving"]] = table[["size", "used", "saving"]].astype(float)
     table["first_year"] = table["first_year"].astype("Int64")
@@ -64,7 +66,7 @@ def leant_on(given: World, done: Applied, solution: Solution) -> pd.DataFrame:
     return table.loc[order].reset_index(drop=True)
 
 
-def _row(world: World, solution: Solution, row: dict[str, str]) -> dict[str, object]:
+def _row(world: World, solution: Solution, row: Mapping[Hashable, Any]) -> dict[str, object]:
     there = world[row["table"]].set_index("id")
     own = solution.limits["id"].str.removesuffix(":back") == row["id"]
     limits = solution.limits[own & (solution.limits["kind"] == _KINDS[row["table"]])]
@@ -75,7 +77,8 @@ def _row(world: World, solution: Solution, row: dict[str, str]) -> dict[str, obj
     used = {"facilities": made, "legs": carried}.get(row["table"])
     most = float(limits["used"].max()) if used is None and len(limits) else float("nan")
     return {
-        **row, "name": one.get("name", row["id"]), "first_year": begin, "size": one[size],
+        **{str(k): v for k, v in row.items()}, "name": one.get("name", row["id"]), "first_year": begin,
+        "size": one[size],
         "used": most if used is None else float(used(world, solution, row["id"]).max()),
         "saving": float((limits["dual"] * limits["limit"] * weight).sum()) / 100, "missing": "",
     }  # fmt: skip

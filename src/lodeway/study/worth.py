@@ -27,6 +27,7 @@ TIES: Final = ("least", "cost", "unmet")
 """Measures by which promises are seen to need each other; unlike traced exposure they do not hang on ties of cost."""
 TIED: Final = 0.01
 """Smallest part of the measure itself by which they must interact."""
+NOISE: Final = 1e-6
 HEAD: Final = ("mineral", "group", "commitment", "case")
 
 
@@ -46,9 +47,9 @@ class Worth:
     joint
         By mineral, group and case, and by agreement: the change against all of it broken.
     shares
-        By mineral, group and commitment: the part of the group's joint worth (as promised) that falls to each by Shapley,
-        what it changes if it comes ``first`` (the rest of its group broken) and ``last`` (leave one out), for the measures
-        of exposure, cost and unmet demand; ``error`` where orders were sampled.
+        By mineral, group and commitment: the part of the group's joint worth (as promised) that falls to each by
+        Shapley, what it changes if it comes ``first`` (the rest of its group broken) and ``last`` (leave one out), for
+        the measures of exposure, cost and unmet demand; ``error`` where orders were sampled.
     unsaid
         ``commitment, act, missing``: promises whose worth cannot be said, and what is missing.
     gaps
@@ -56,8 +57,8 @@ class Worth:
     solved
         Worlds solved.
 
-    Measures are in the units of :meth:`lodeway.study.appraisal.Appraiser.value`: shares as fractions, money in USD in the
-    year asked for.
+    Measures are in the units of :meth:`lodeway.study.appraisal.Appraiser.value`: shares as fractions, money in USD in
+    the year asked for.
     """
 
     question: Question
@@ -72,11 +73,10 @@ class Worth:
 
     @property
     def most(self) -> pd.DataFrame:
-        """Promises by how far they lower the least exposure that can be reached, then the exposure; Shapley's shares."""
-        columns = ["mineral", "commitment", "least", "exposure", "unmet"]
-        table = self.shares[columns].copy()
-        table["size"] = -table["least"].fillna(0.0).round(9) - table["exposure"].fillna(0.0).round(9) / 1e6
-        return table.sort_values("size", ascending=False, kind="stable", ignore_index=True).drop(columns="size")
+        """Promises by how far they lower the least exposure, then by what they save there; Shapley's shares."""
+        columns = ["mineral", "commitment", "least", "cost_clean", "exposure_made", "unmet"]
+        table = self.shares[columns]
+        return table.sort_values(["least", "cost_clean"], kind="stable", ignore_index=True)
 
 
 def worth(
@@ -211,7 +211,7 @@ class _Scale:
         return {a: tuple(c for c in mine if table[c] == a) for a in dict.fromkeys(table[c] for c in mine)}
 
     def _row(self, case: str, value: pd.Series[float], **more: str) -> dict[str, object]:
-        return {**more, "case": case, **value.to_dict()}
+        return {**more, "case": case, **{str(name): figure for name, figure in value.items()}}
 
     def delivery(self, commitment: str, case: str) -> Delivery | None:
         """What becomes of a promise in a case; None if that cannot be said."""
@@ -254,7 +254,7 @@ class _Scale:
     def _interact(self, one: Sequence[str], other: Sequence[str]) -> bool:
         """Whether two groups change each other's worth: with all else broken, or all else kept."""
         kept = self.hows["as-promised"]
-        for rest in ({c: BROKEN for c in self.all}, {c: kept.get(c, BROKEN) for c in self.all}):
+        for rest in (dict.fromkeys(self.all, BROKEN), {c: kept.get(c, BROKEN) for c in self.all}):
             values = [
                 self.at.value({**rest, **{c: kept.get(c, BROKEN) if a else BROKEN for c in one},
                                **{c: kept.get(c, BROKEN) if b else BROKEN for c in other}})[list(TIES)]
@@ -263,7 +263,7 @@ class _Scale:
             more = (values[0] - values[1] - values[2] + values[3]).abs()
             scale = pd.concat(values, axis=1).abs().max(axis=1)
             scale["least"] = 1.0
-            if bool((more > TIED * scale).any()):
+            if bool((more > TIED * scale + NOISE).any()):
                 return True
         return False
 

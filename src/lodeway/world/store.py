@@ -74,7 +74,7 @@ def read_register(register: str | Path, *, locks: bool = True) -> tuple[dict[str
         hint = "Give the folder of a register; `lodeway agreements add` makes one."
         return {}, [Finding("error", "A001", "", f"The register {folder} {what}.", hint, str(folder))]
     with locked(folder, write=False) if locks else nullcontext():
-        read = {name: _read_csv(name, file) for name, file in register_files(folder).items()}
+        read = {name: read_csv(BY_NAME[name], file) for name, file in register_files(folder).items()}
     findings = [finding for _, found in read.values() for finding in found]
     for file in sorted(folder.glob("*.csv")):
         if file.stem not in IN_REGISTER:
