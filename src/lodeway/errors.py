@@ -28,7 +28,7 @@ CODES: dict[str, str] = {
     "A040": "A file of priors cannot be used.",
     "A050": "A link of a promise lacks what its effect needs.",
     "A051": "Promises require one another in a circle.",
-    "A052": "More of a facility's output is promised than there is.",
+    "A052": "A promise claims more than all of a facility's output.",
     "A060": "A delivery of a promise is impossible.",
     "A061": "A commitment is not known.",
     "A062": "No promise that could be weighed is linked to what is asked.",

@@ -213,7 +213,7 @@ def test_what_says_too_little_changes_nothing_and_says_what_is_missing(cells: di
 
 def test_no_link_or_no_date_is_not_said() -> None:
     world = promising(link(effect="adds", facility="empty", quantity=5), "c, a, build,\nn, a, talk, 2030")
-    assert "not linked" in unsaid(world, "n")[0]
+    assert "linked to no" in unsaid(world, "n")[0]
     assert "no date" in unsaid(world, "c")[0]
     assert promised_year(world, "c") is None
     assert promised(world, "c") == BROKEN

@@ -63,7 +63,6 @@ def test_late_is_worth_nothing_before_it_comes(found: Worth) -> None:
     sooner = worth(apart(), replace(QUESTION, late=2)).joint
     sooner = sooner[sooner["agreement"] == ""].set_index("case")
     assert sooner.loc["late", "exposure"] == pytest.approx(-0.6)
-    assert sooner.loc["late", "exposure_mean"] > sooner.loc["as promised", "exposure_mean"]
 
 
 def test_half_a_chance_is_half_the_capacity() -> None:
@@ -80,7 +79,7 @@ def test_what_cannot_be_said_is_said() -> None:
     more = frame("id, agreement, act\nT, a, cooperate on minerals")
     found = worth(world.replace(commitments=pd.concat([table, more], ignore_index=True)), QUESTION, find_gaps=False)
     assert found.unsaid["commitment"].tolist() == ["T"]
-    assert "not linked" in found.unsaid["missing"].iloc[0]
+    assert "nothing measurable" in found.unsaid["missing"].iloc[0]
 
 
 def test_groups_are_those_that_need_each_other() -> None:

@@ -34,7 +34,7 @@ def gaps(appraiser: Appraiser, deliveries: Deliveries, weighed: Sequence[str]) -
         ``kind``: ``build`` (a facility or leg that has to be added to, as far as it is for the buyer's own lots) or
         ``corridor`` (a way that carries the buyer's supply in that year); ``id``, ``name``, ``stage`` (of a
         facility), ``country``, ``unit``, ``quantity`` (a year), ``capital`` (USD), and ``covered``: commitments with a
-        link to it or to its corridor, empty: no promise fills it.
+        link to it, or to a leg of its corridor through countries that it crosses; empty: no promise fills it.
     """
     world = only(carry_out(appraiser.world, deliveries).world, appraiser.mineral)
     model = appraiser.model(world, build=True)
@@ -76,18 +76,18 @@ def _builds(world: World, found: Solution, appraiser: Appraiser, links: pd.DataF
 
 def _corridors(world: World, appraiser: Appraiser, used: pd.DataFrame, links: pd.DataFrame) -> list[tuple[object, ...]]:
     own = used[(used["year"] == appraiser.question.by) & ~used["corridor"].isin(views.GENERIC)]
-    legs = world["legs"]
-    by_corridor = legs.set_index("id")["corridor"]
-    promised: dict[str, list[str]] = {}
-    for leg, commitment in zip(links["leg"], links["commitment"], strict=True):
-        if leg:
-            promised.setdefault(str(by_corridor.get(leg, "")), []).append(commitment)
+    legs = world["legs"].set_index("id")
+    promised = [
+        (str(legs["corridor"][leg]), set(legs["countries"][leg]), commitment)
+        for leg, commitment in zip(links["leg"], links["commitment"], strict=True)
+        if leg in legs.index
+    ]
     unit = dict(zip(world["commodities"]["id"], world["commodities"]["unit"], strict=True))
     rows: list[tuple[object, ...]] = []
     total = own.groupby(["commodity", "corridor", "countries"], sort=False)[["quantity", "share"]].sum().reset_index()
     for row in total[total["share"] >= LEAST].to_dict("records"):
-        parts = str(row["corridor"]).split(" + ")
-        covered = ", ".join(dict.fromkeys(c for part in parts for c in promised.get(part, ())))
+        named, crossed = str(row["corridor"]).split(" + "), set(str(row["countries"]).split(", "))
+        covered = ", ".join(dict.fromkeys(c for name, through, c in promised if name in named and through <= crossed))
         rows.append((
             "corridor", row["commodity"], row["corridor"], "", row["countries"], unit[str(row["commodity"])],
             float(row["quantity"]), float("nan"), covered,

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = ["circles", "claimed", "complete"]
 
-_SLACK: Final = 1e-9
 _NEEDS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "adds": (("facility", "leg"),),
     "ships": (("commodity",), ("from", "to", "buyer")),
@@ -67,23 +66,9 @@ def _reached(start: str, needs: dict[str, set[str]]) -> set[str]:
 
 
 def claimed(world: World) -> list[Finding]:
-    """Claims on the output of one facility in one year are no more than all of it: rival promises are told."""
-    found = []
-    links, tell = world["links"].reset_index(drop=True), Teller(world, "links")
-    claims = links[links["effect"] == "claims"]
-    begin = claims["from_year"].astype("float64").fillna(float("-inf"))
-    end = claims["to_year"].astype("float64").fillna(float("inf"))
-    for row in positions((links["effect"] == "claims") & (links["quantity"] > 1)):
-        message = "A claim is a share of output, at most 1."
-        found.append(tell.error("A052", row, message, "Give it as a fraction.", "quantity"))
-    for facility, own in claims.groupby("facility"):
-        for year in sorted(set(begin[own.index])):
-            there = own[(begin[own.index] <= year) & (end[own.index] >= year)]
-            total = float(there["quantity"].sum())
-            if total > 1 + _SLACK and there["commitment"].nunique() > 1:
-                who = ", ".join(dict.fromkeys(there["buyer"]))
-                message = f"{total:.0%} of the output of {facility} is promised, to {who}."
-                hint = "Not all of them can be kept; say in the log which of them is to be believed."
-                found.append(tell.warning("A052", int(there.index[-1]), message, hint, "quantity"))
-                break
-    return found
+    """A claim is a share of output; whether several are more than all of it is told by the checks of promises."""
+    links, tell = world["links"], Teller(world, "links")
+    return [
+        tell.error("A052", row, "A claim is a share of output, at most 1.", "Give it as a fraction.", "quantity")
+        for row in positions((links["effect"] == "claims") & (links["quantity"] > 1))
+    ]
