@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from lodeway import cli_outlook, cli_reading, cli_register
+from lodeway import cli_outlook, cli_reading, cli_register, cli_worth
 
 __all__ = ["app"]
 
@@ -26,3 +26,4 @@ app.command("draw")(cli_outlook.draw)
 app.command("diff")(cli_outlook.diff)
 app.command("priors")(cli_outlook.priors)
 app.command("read")(cli_reading.read_text)
+app.command("worth")(cli_worth.weigh)
