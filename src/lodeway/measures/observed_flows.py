@@ -131,10 +131,8 @@ class ObservedFlows:
         """Part of each channel of :meth:`mixture` that powers touch in a role (None: in any, pro rata apart)."""
         rows = self.channels
         inside = rows["country"].isin(powers) & (rows["stage"] == role if role else rows["stage"] != "")
-        owners = (
-            {f for f, found in touched.facilities.items() if OWNERSHIP in found} if role in (None, OWNERSHIP) else {}
-        )
-        share = (inside | rows["facility"].isin(owners)).to_numpy(float)
+        owned = {f for f, found in touched.facilities.items() if OWNERSHIP in found and role in (None, OWNERSHIP)}
+        share: Floats = (inside | rows["facility"].isin(owned)).to_numpy(float)
         if role == PRO_RATA:
             share = rows["facility"].map(touched.held).fillna(0.0).clip(upper=1.0).to_numpy(float)
         return np.concatenate([share, np.zeros(len(self.keys))])

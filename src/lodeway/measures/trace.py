@@ -29,9 +29,10 @@ __all__ = [
     "wanted",
 ]  # fmt: skip
 
+Sets = Mapping[str, frozenset[str]]
+"""Name -> country codes that count together."""
 ANY_POWER: Final = "any power"
 ANY_ROLE: Final = "any"
-Sets = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,8 @@ def origin_shares(
     delivered = network.deliveries["commodity"].unique() if commodity is None else [commodity]
     country_of = network.deliveries["place"].map(world["places"].set_index("id")["country"])
     bought = network.deliveries[country_of.isin(buyer) & network.deliveries["commodity"].isin(delivered)]
-    origins = network.mixture.backwards(1.0 - made.to_numpy(np.float64), value)
+    passed: Floats = 1.0 - made.to_numpy(float)
+    origins = network.mixture.backwards(passed, value)
     shares = np.full(len(questions), np.nan)
     if len(bought):
         shares = np.average(origins[bought["pool"]], axis=0, weights=bought["quantity"])
