@@ -109,8 +109,8 @@ def explain(
         buyers = loaded.countries(buyer) if buyer else frozenset[str]()
         named, commodity = mineral_of(loaded, mineral)
         own = only(loaded, named)
-        for stage in chosen_stages(own, named, commodity, year):
-            cases.append(_case(working(loaded, one, stage, buyers, **figures), stage))
+        found = chosen_stages(own, named, commodity, year)
+        cases += [_case(working(loaded, one, stage, buyers, **figures), stage) for stage in found]
     elif figures:
         cases.append(_case(one(**figures)))
     if as_json:

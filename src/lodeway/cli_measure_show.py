@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -32,9 +33,9 @@ SOLVED: Final = (
     "[ ]: least and most that the same totals allow."
 )
 OBSERVED: Final = (
-    "Share of what the buyer has that met the power, mixed at each country; - where all is of unknown origin. [ ]: least "
-    "and most that the same totals allow, the unknown counted as clean and as touched. ( ): 5 and 95 in 100 draws of "
-    "the figures within the ranges of their quality. ?: part of unknown origin that met no power."
+    "Share of what the buyer has that met the power, mixed at each country; - where all is of unknown origin. [ ]: "
+    "least and most that the same totals allow, the unknown counted as clean and as touched. ( ): 5 and 95 in 100 "
+    "draws of the figures within the ranges of their quality. ?: part of unknown origin that met no power."
 )
 
 
@@ -150,7 +151,7 @@ def _print_observed(rows: pd.DataFrame) -> None:
     _print_roles(rows, cell, f"\nTraced exposure, flows observed in {year}", OBSERVED)
 
 
-def _ends(row: dict[str, Any]) -> str:
+def _ends(row: Mapping[Any, Any]) -> str:
     if math.isnan(row["least"]):
         return ""
     return f"[{100 * row['least']:.0f}-{100 * row['most']:.0f}]"
@@ -167,15 +168,21 @@ def _print_roles(rows: pd.DataFrame, cell: Any, title: str, note: str) -> None: 
 def _print_withdrawal(table: pd.DataFrame) -> None:
     unit, money_unit = unit_of(table["cost"])
     rows = [
-        (r["commodity"], r["power"], percent(r["met"]), f"{digits(r['delivered_before'])} to {digits(r['delivered'])} "
-         f"{r['unit']}", f"{money(r['price_before'])} to {money(r['price'])}", amount(r["cost"], unit),
-         f"{r['days_on_stock']:,.0f} days" if not r["undefined"] else r["undefined"])
+        (
+            r["commodity"],
+            r["power"],
+            percent(r["met"]),
+            f"{digits(r['delivered_before'])} to {digits(r['delivered'])} {r['unit']}",
+            f"{money(r['price_before'])} to {money(r['price'])}",
+            amount(r["cost"], unit),
+            r["undefined"] or f"{r['days_on_stock']:,.0f} days",
+        )
         for r in table.to_dict("records")
-    ]  # fmt: skip
+    ]
     head = ("commodity", "power", "still met", "delivered", "price a unit", f"cost, {money_unit} a year", "stocks last")
     note = (
-        "The base year solved with and without what the power can withdraw. Still met: delivered, as a share of what is "
-        "delivered without the withdrawal. Cost: of all buyers together. Stocks: those of the commodity that the buyer can use."
+        "The base year solved with and without what the power can withdraw. Still met: delivered, as a share of what "
+        "is delivered without the withdrawal. Cost: of all buyers together. Stocks: those that the buyer can use."
     )
     console().print(grid("\nN-1: if the power withdraws", head, rows, note))
 

@@ -95,7 +95,8 @@ class Network:
 
     def interval(self, nodes: Iterable[str], at: Mapping[str, float]) -> tuple[float, float]:
         """Least and most of what is taken ``at`` nodes (node -> quantity) that can have passed one of these nodes."""
-        taken: Floats = pd.Series(dict(at), dtype=float).reindex(self.nodes).fillna(0.0).to_numpy()
+        given = pd.Series(dict(at), dtype=float).reindex(self.nodes).fillna(0.0)
+        taken = np.asarray(given, dtype=np.float64)
         return interval(self.mixture, taken, self._touched(nodes))
 
     def _touched(self, nodes: Iterable[str]) -> Floats:

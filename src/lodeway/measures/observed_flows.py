@@ -132,9 +132,9 @@ class ObservedFlows:
         rows = self.channels
         inside = rows["country"].isin(powers) & (rows["stage"] == role if role else rows["stage"] != "")
         owned = {f for f, found in touched.facilities.items() if OWNERSHIP in found and role in (None, OWNERSHIP)}
-        share: Floats = (inside | rows["facility"].isin(owned)).to_numpy(float)
+        share = (inside | rows["facility"].isin(owned)).astype(float)
         if role == PRO_RATA:
-            share = rows["facility"].map(touched.held).fillna(0.0).clip(upper=1.0).to_numpy(float)
+            share = rows["facility"].map(touched.held).fillna(0.0).clip(upper=1.0)
         return np.concatenate([share, np.zeros(len(self.keys))])
 
     def supply(self, mixture: Mixture, commodity: str, buyer: frozenset[str]) -> Floats:
@@ -158,7 +158,7 @@ def observed_flows(world: World, year: int | None = None) -> ObservedFlows:
     """Put together what was observed in a year (the base year if not given) of all commodities of a world."""
     when = world.base_year if year is None else year
     every = [stage for mineral in minerals(world) for stage in stages(world, mineral, when)]
-    flows = _ranged(world["flows"])
+    flows = _at_countries(world, _ranged(world["flows"]))
     bought = _purchases(world, flows, when)
     pools = {str(name): world.countries(str(name).removeprefix(BUYER)) for name in bought["holder"].unique()}
     goods = bought.groupby("holder")["commodity"].agg(set)
@@ -197,6 +197,18 @@ def _ranged(flows: pd.DataFrame) -> pd.DataFrame:
     return flows.assign(low=low, high=high, figure="flow " + flows["id"])
 
 
+def _at_countries(world: World, flows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of flows whose ends are codes of countries wherever they mean a single one."""
+    country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
+
+    def code(text: str) -> str:
+        found = world.countries(text) if text and text not in country else frozenset({country.get(text, text)})
+        return next(iter(found)) if len(found) == 1 else text
+
+    known = {text: code(text) for text in {*flows["from"], *flows["to"]}}
+    return flows.assign(**{end: flows[end].map(known) for end in ("from", "to")})
+
+
 def _trade(flows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Rows of trade: each is a lot and a figure of its own, and takes what it brings."""
     rows = flows[(flows["year"] == year) & (flows["from"] != "") & (flows["to"] != "") & (flows["buyer"] == "")]
@@ -221,11 +233,12 @@ def _made(world: World, stage: Stage, flows: pd.DataFrame) -> pd.DataFrame:
         plants = production(world)
         column = "quantity" if stage.basis == "output" else "limit"
         known = plants[(plants["commodity"] == stage.commodity) & np.isfinite(plants[column]) & (plants[column] > 0)]
-        half = known["quality"].map(HALF_WIDTHS).fillna(WIDEST) if stage.basis == "output" else WIDEST
-        return known.assign(
+        half = known["quality"].map(HALF_WIDTHS if stage.basis == "output" else {}).fillna(WIDEST)
+        known = known.assign(
             quantity=known[column], figure="plant " + known["facility"], low=1 - half, high=1 + half,
             holder=known["country"], firm=stage.basis == "output",
-        )[[*MADE, "facility"]]  # fmt: skip
+        )  # fmt: skip
+        return known[[*MADE, "facility"]]
     own = (flows["commodity"] == stage.commodity) & (flows["year"] == stage.year) & (flows["buyer"] == "")
     national = flows[own & (flows["from"] != "") & (flows["to"] == "")]
     return national.assign(country=national["from"], holder=national["from"], firm=True)[MADE]

@@ -218,7 +218,7 @@ def origin_shares(
     delivered = network.deliveries["commodity"].unique() if commodity is None else [commodity]
     country_of = network.deliveries["place"].map(world["places"].set_index("id")["country"])
     bought = network.deliveries[country_of.isin(buyer) & network.deliveries["commodity"].isin(delivered)]
-    passed: Floats = 1.0 - made.to_numpy(float)
+    passed = 1.0 - np.asarray(made, dtype=np.float64)
     origins = network.mixture.backwards(passed, value)
     shares = np.full(len(questions), np.nan)
     if len(bought):

@@ -55,8 +55,8 @@ def withdrawals(
     -------
     pandas.DataFrame
         A row a commodity that the buyer wants and a power: ``delivered_before, delivered``: units a year; ``met``: the
-        latter as a share of the former, NaN where nothing was delivered; ``price_before, price``: USD a unit where it is
-        delivered (NaN where nothing is); ``cost``: what the withdrawal costs all together, USD a year (welfare lost
+        latter as a share of the former, NaN where nothing was delivered; ``price_before, price``: USD a unit where it
+        is delivered (NaN where nothing is); ``cost``: what the withdrawal costs all together, USD a year (welfare lost
         where demand has a value; what had to be served and is not has none); ``stock``: units in stocks that the
         buyer can use; ``days_on_stock``: for how long they would replace what is short, all of them drawn as needed;
         ``undefined``: why that is NaN.
