@@ -190,14 +190,14 @@ def of_mineral(
     _fresh(csv, excel, force=force)
     scope = Scope(
         year=year, commodity=commodity, threshold=share(threshold, "threshold"),
-        flows=_one_of(flows, mineral), levers=() if withdraws == NONE else tuple(withdraws.split(",")),
+        flows=_one_of(flows), levers=() if withdraws == NONE else tuple(withdraws.split(",")),
         draws=Draws(draws, seed),
     )  # fmt: skip
     loaded = lodeway.load(world)
     asked = _Question(mineral, buyer, tuple(power or ()))
     first = asked.answer(loaded, scope)
     if against is None and against_year is None:
-        asked.show(first, scope, as_json=as_json)
+        asked.show(first, solved=_solved(loaded, scope), as_json=as_json)
         _write(first.long() if isinstance(first, Measured) else first, asked.sheets(first), csv, excel)
         return
     other = loaded if against is None else lodeway.load(against)
@@ -246,17 +246,18 @@ class _Question:
         names = ("stages", "exposure", "withdrawal", "undefined", "notes")
         return {f"{prefix}{name}": getattr(found, name) for name in names}
 
-    def show(self, found: Measured | pd.DataFrame, scope: Scope, *, as_json: bool) -> None:
+    def show(self, found: Measured | pd.DataFrame, *, solved: bool, as_json: bool) -> None:
         """Print it."""
         if as_json:
             typer.echo(dumps(self.content(found)))
         elif isinstance(found, pd.DataFrame):
-            solved = "solved" in scope.flows and scope.year is None
-            print_rank(
-                found, f"Exposure of {self.buyer}{'' if scope.year is None else f', {scope.year}'}", solved=solved
-            )
+            print_rank(found, f"Exposure of {self.buyer}", solved=solved)
         else:
             print_measured(found, self.buyer)
+
+
+def _solved(world: World, scope: Scope) -> bool:
+    return "solved" in scope.flows and scope.year in (None, world.base_year)
 
 
 def _when(world: World, scope: Scope, against: Path | None) -> str:
@@ -264,9 +265,9 @@ def _when(world: World, scope: Scope, against: Path | None) -> str:
     return str(year) if against is None else f"{world.name}, {year}"
 
 
-def _one_of(flows: str, mineral: str) -> tuple[str, ...]:
-    """Which flows are traced; of all minerals, the solved ones unless said otherwise."""
-    known = {"both": ("solved",) if mineral == ALL else FLOWS, **{one: (one,) for one in FLOWS}}
+def _one_of(flows: str) -> tuple[str, ...]:
+    """Which flows are traced; all minerals are ranked by the solved ones where both are, and they are solved."""
+    known = {"both": FLOWS, **{one: (one,) for one in FLOWS}}
     if flows not in known:
         raise InputError("I007", f"--flows {flows} cannot be understood.", f"Give one of {', '.join(known)}.")
     return known[flows]

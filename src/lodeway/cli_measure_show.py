@@ -101,9 +101,7 @@ def print_measured(found: Measured, buyer: str) -> None:
     for flows, own in found.exposure.groupby("flows", sort=False):
         (_print_solved if flows == "solved" else _print_observed)(own)
     if "solved" not in set(found.exposure["flows"]):
-        console().print(
-            "Solved flows are not traced: the buyer wants nothing of it in the base year, or not asked for."
-        )
+        console().print("Solved flows are not traced: not asked for, or the buyer wants none of it in the base year.")
     if len(found.withdrawal):
         _print_withdrawal(found.withdrawal)
 

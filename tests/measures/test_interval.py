@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ def by_paths(case: Case, touched: set[str], at: set[str]) -> tuple[float, float]
     ways = [path for node in made if taken[node] > 0 for path in paths(case, node)]
     rows, right = [], []
     for start, end, q in table.itertuples(index=False, name=None):
-        rows.append([float((start, end) in set(zip(way, way[1:], strict=False))) for way in ways])
+        rows.append([float((start, end) in set(pairwise(way))) for way in ways])
         right.append(q)
     for node in made:
         rows.append([float(way[0] == node) for way in ways])

@@ -46,7 +46,7 @@ def test_the_interval_of_bialek() -> None:
 
 
 def test_circles_are_followed_round() -> None:
-    """a makes 10 and sends 15, 5 come back: b has 15, of which 5 return and 10 stay; all is of a.
+    """Node a makes 10 and sends 15, 5 come back: b has 15, of which 5 return and 10 stay; all is of a.
 
     c adds 5 to a: then a has 20 (10 + 5 + 5 back), b's origin is 2/3 a.
     """
@@ -57,7 +57,7 @@ def test_circles_are_followed_round() -> None:
 
 
 def test_losses_on_the_way_change_weights() -> None:
-    """b receives 8 of the 10 sent by a, and makes 8: half each."""
+    """Node b receives 8 of the 10 sent by a, and makes 8: half each."""
     lossy = flows(("a", "b", 10.0)).assign(received=8.0)
     assert origins(lossy, {"a": 10.0, "b": 8.0}).loc["b"].to_dict() == pytest.approx({"a": 0.5, "b": 0.5})
 
@@ -68,7 +68,7 @@ def test_several_origins_at_one_node() -> None:
 
 
 def test_what_nothing_feeds_is_undefined() -> None:
-    """x and y send the same 3 round and round; nothing is known of it."""
+    """Nodes x and y send the same 3 round and round; nothing is known of it."""
     shares = origins(flows(("x", "y", 3.0), ("y", "x", 3.0), ("a", "b", 1.0)), {"a": 1.0})
     assert shares.loc[["x", "y"]].isna().all().all()
     assert Network.of(flows(("x", "y", 3.0), ("y", "x", 3.0)), {"a": 1.0}).met(["x"])[["x", "y"]].isna().all()

@@ -91,7 +91,8 @@ def observed_exposures(
         observed, so there is no transit); ``share``: of what the buyer has of the commodity, traced under
         proportional mixing, what is of unknown origin not counted as touched; ``least, most``: what the same
         totals allow, the unknown counted as clean and as touched; ``low, high``: 5 and 95 in 100 draws of the figures;
-        ``unknown``: part that did not meet the power and is of unknown origin. A buyer who has nothing of a
+        ``unknown``: part that is not known to have met the power, and of which it is not observed where it came
+        from before a stage at which it could have. A buyer who has nothing of a
         commodity has no row; NaN where all is of unknown origin.
     """
     observed = observed_flows(world, year)
@@ -109,13 +110,14 @@ def observed_exposures(
     bands = _bands(observed, shares, (asked, buyers), draws or Draws())
     rows = []
     for (power, role), share in shares.items():
-        met, dark = mixture.met(share), _dark(mixture, share, observed.unknown)
+        unknown_to = observed.unknown([c for c in goods if role in roles[c]])
+        met, dark = mixture.met(share), _dark(mixture, share, unknown_to)
         for (name, c), supply in zip(asked, supplies, strict=True):
             if role not in roles[c]:
                 continue
             value, unknown = float(supply @ met / supply.sum()), float(supply @ dark / supply.sum())
             lost = unknown > ALL
-            ends = interval(mixture, supply, share, observed.unknown) if within else (np.nan, np.nan)
+            ends = interval(mixture, supply, share, unknown_to) if within else (np.nan, np.nan)
             band = (np.nan, np.nan) if lost else bands[power, role, name, c]
             rows.append((name, observed.year, c, power, role, np.nan if lost else value, *ends, *band, unknown))
     table = pd.DataFrame(rows, columns=COLUMNS)

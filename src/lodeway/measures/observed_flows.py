@@ -9,7 +9,7 @@ observed to enter it comes from an unknown origin, and is shown as such: it coun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -122,10 +122,10 @@ class ObservedFlows:
         excess = np.maximum(left - self._known.inflow, 0.0)
         return np.where(excess > EXCESS * left, excess, 0.0)
 
-    @property
-    def unknown(self) -> Floats:
-        """1 for the channels of unknown origin of :meth:`mixture`, else 0."""
-        return np.concatenate([np.zeros(len(self.channels)), np.ones(len(self.keys))])
+    def unknown(self, goods: Collection[str]) -> Floats:
+        """1 for the channels of unknown origin of :meth:`mixture` into some commodities, else 0."""
+        into = self.keys["commodity"].isin(goods).to_numpy(float)
+        return np.concatenate([np.zeros(len(self.channels)), into])
 
     def shares(self, touched: Touch, powers: frozenset[str], role: str | None) -> Floats:
         """Part of each channel of :meth:`mixture` that powers touch in a role (None: in any, pro rata apart)."""
@@ -238,7 +238,7 @@ def _made(world: World, stage: Stage, flows: pd.DataFrame) -> pd.DataFrame:
             quantity=known[column], figure="plant " + known["facility"], low=1 - half, high=1 + half,
             holder=known["country"], firm=stage.basis == "output",
         )  # fmt: skip
-        return known[[*MADE, "facility"]]
+        return pd.DataFrame(known[[*MADE, "facility"]])
     own = (flows["commodity"] == stage.commodity) & (flows["year"] == stage.year) & (flows["buyer"] == "")
     national = flows[own & (flows["from"] != "") & (flows["to"] == "")]
     return national.assign(country=national["from"], holder=national["from"], firm=True)[MADE]

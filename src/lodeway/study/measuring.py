@@ -110,7 +110,8 @@ class Measured:
         left = self.withdrawal.melt(["commodity", "power"], names, "measure", "value")
         left["measure"] = "withdrawal " + left["measure"]
         parts = [part.reindex(columns=head) for part in (by_stage, traced, left) if len(part)]
-        return pd.concat(parts, ignore_index=True).fillna(dict.fromkeys(head[2:6], ""))
+        table = pd.concat(parts, ignore_index=True)
+        return table.assign(**{name: table[name].astype(object).fillna("") for name in head[2:6]})
 
 
 def measure(
@@ -135,13 +136,15 @@ def measure(
     Raises
     ------
     InputError
-        I002 if the world does not know the mineral or commodity.
+        I002 if the world does not know the mineral or commodity; I004 if solved flows alone are asked for and the year
+        is not the base year.
     """
     scope = scope or Scope()
+    _check_year(world, scope)
     name, commodity = mineral_of(world, mineral if scope.commodity is None else scope.commodity)
     own = only(world, name)
     found = chosen_stages(own, name, commodity, scope.year)
-    rivals = _named(powers) or {c: frozenset({c}) for c in largest_makers(found, buyer)}
+    rivals = _named(powers) or {c: frozenset({c}) for c in sorted(largest_makers(found, buyer))}
     workings = {stage.commodity: _workings(own, stage, buyer) for stage in found}
     when = own.base_year if scope.year is None else scope.year
     goods = tuple(stage.commodity for stage in found)
@@ -192,6 +195,12 @@ def mineral_of(world: World, text: str) -> tuple[str, str | None]:
 def chosen_stages(world: World, mineral: str, commodity: str | None, year: int | None) -> tuple[Stage, ...]:
     """Stages of a mineral, or the one of a commodity."""
     return tuple(s for s in stages(world, mineral, year) if commodity in (None, s.commodity))
+
+
+def _check_year(world: World, scope: Scope) -> None:
+    if "observed" not in scope.flows and scope.year not in (None, world.base_year):
+        message = f"flows are solved for the base year, {world.base_year}, not {scope.year}."
+        raise InputError("I004", message, "Leave the year out, or trace observed flows.")
 
 
 def _named(powers: Powers) -> dict[str, frozenset[str]]:
@@ -294,8 +303,14 @@ def rank(world: World, buyer: frozenset[str], powers: Powers, scope: Scope | Non
         ``any power``, then a column a power: traced exposure in any role, lots kept apart on solved flows;
         ``import-reliance`` of that commodity; ``hhi``: the greatest of all stages, and ``hhi_at``, the commodity of it.
         Minerals of which the buyer has nothing are last, without figures.
+
+    Raises
+    ------
+    InputError
+        I004 if solved flows alone are asked for and the year is not the base year.
     """
-    scope = scope or Scope(flows=("solved",))
+    scope = scope or Scope()
+    _check_year(world, scope)
     some = _named(powers)
     wide = _wide(world, buyer, _with_any(some), scope)
     wide[ANY_POWER] = wide[ANY_POWER if ANY_POWER in wide else next(iter(some))]
