@@ -99,7 +99,7 @@ def test_exposures_hang_together(shape: Shape) -> None:
 
 
 @given(shapes())
-@some
+@settings(some, max_examples=4)
 def test_many_at_once_are_as_one_by_one_and_lie_inside_their_intervals(shape: Shape) -> None:
     world = random_world(shape)
     solution = solve(world, random_options(shape))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
 import pytest
 
 from lodeway.errors import InputError
 from lodeway.scenario import LEVERS, withdraw
 from lodeway.study import solve_base_year, withdrawals
 from lodeway.world import World
-from tests.worlds import make, star, transit
+from tests.worlds import frame, make, star, transit
 
 BUY, RIV, FRI = (frozenset({name}) for name in ("BUY", "RIV", "FRI"))
 
@@ -71,8 +70,7 @@ def test_a_stock_that_is_drawn_still_counts_as_short() -> None:
 def test_nothing_short_has_no_days() -> None:
     """FRI's way around costs 20 more a unit: all is served, 100 x 20 dearer."""
     stock = "id, place, commodity, quantity, price\ns, market, good, 10, 999"
-    world = transit().replace(stockpiles=pd.DataFrame([row.split(", ") for row in stock.split("\n")[1:]],
-                                                      columns=stock.split("\n")[0].split(", ")))  # fmt: skip
+    world = transit().replace(stockpiles=frame(stock))
     found = left(world)
     assert found["met"] == pytest.approx(1.0)
     assert found["cost"] == pytest.approx(2000)
