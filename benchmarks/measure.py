@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -151,18 +152,31 @@ def compared(repeat: int) -> list[tuple[str, float, str]]:
     return lines
 
 
+def layered(nodes: int, rng: np.random.Generator) -> Mixture:
+    """Nodes in eight stages, each fed by four of the stage before; a few arcs lead anywhere, in circles."""
+    stage = np.sort(rng.integers(0, 8, nodes))
+    own = [np.flatnonzero(stage == n) for n in range(8)]
+    into = [np.repeat(after, 4) for after in own[1:]]
+    source = [rng.choice(before, 4 * len(after)) for before, after in pairwise(own)]
+    back = nodes // 50
+    into += [rng.choice(nodes, back), own[0]]
+    source += [rng.choice(nodes, back), np.full(len(own[0]), END)]
+    ends, starts = np.concatenate(into), np.concatenate(source)
+    quantity = rng.uniform(0.1, 1.0, len(ends))
+    return Mixture(nodes, ends, starts, quantity, quantity, np.arange(len(ends)))
+
+
 def grown(repeat: int) -> str:
-    """How tracing 60 powers grows with the number of channels."""
+    """How one power's tracing grows with the number of flows, circles included."""
     sizes, seconds = [], []
-    for scale in (0.5, 1.0, 2.0, 4.0):
-        minerals = max(4, int(40 * scale) // 4 * 4)
-        world, solution, buyers, powers = synthetic(
-            replace(Size(), commodities=minerals, facilities=10 * minerals, wanted=int(15 * scale), steps=2)
-        )
-        spent, _ = clocked(lambda w=world, s=solution, b=buyers, p=powers: exposures(w, s, b, p, ANY), repeat)
-        sizes.append(float(len(pools(world, solution, solution.years[0], "mixed").channels)))
+    for nodes in (3_000, 10_000, 30_000, 100_000):
+        rng = np.random.default_rng(0)
+        network = layered(nodes, rng)
+        share = (rng.random(len(network.into)) < 0.02).astype(float)
+        spent, _ = clocked(lambda n=network, s=share: replace(n).met(s), repeat)
+        sizes.append(float(len(network.into)))
         seconds.append(spent)
-    told = ", ".join(f"{n:.0f}: {s:.2f} s" for n, s in zip(sizes, seconds, strict=True))
+    told = ", ".join(f"{n:,.0f}: {s:.3f} s" for n, s in zip(sizes, seconds, strict=True))
     return f"flows^{growth(sizes, seconds):.2f} ({told})"
 
 
@@ -196,7 +210,7 @@ def main() -> None:
         "|---|---|---|",
         *rows,
         "",
-        f"Growth of the time to trace {POWERS} powers: {grown(asked.repeat)}.",
+        f"Growth of the time to trace one power through eight stages with circles: {grown(asked.repeat)}.",
         "",
     ])  # fmt: skip
     sys.stdout.write(text)

@@ -20,14 +20,15 @@ from scipy import sparse
 
 from lodeway.measures.interval import interval
 from lodeway.measures.mixture import Floats, Ints
+from lodeway.measures.network import Network, origins
 from lodeway.measures.pools import CUSTODIES, Custody, Pools, pools
 from lodeway.model import Solution
 from lodeway.world.touch import OWNERSHIP, PRO_RATA, THRESHOLD, TRANSIT, Touch, process_stages, touches
 from lodeway.world.world import World
 
 __all__ = [
-    "ANY_POWER", "ANY_ROLE", "Asked", "exposure_table", "exposures", "origin_shares", "roles_towards", "trace",
-    "wanted",
+    "ANY_POWER", "ANY_ROLE", "Asked", "Network", "exposure_table", "exposures", "origin_shares", "origins",
+    "roles_towards", "trace", "wanted",
 ]  # fmt: skip
 
 Sets = Mapping[str, frozenset[str]]
