@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway import cli_build, cli_measure, cli_route, cli_sources, cli_world
+from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
 from lodeway.cli_show import share
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
@@ -34,6 +34,7 @@ app.add_typer(cli_world.app, name="world")
 app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_route.app, name="route")
 app.add_typer(cli_measure.app, name="measure")
+app.add_typer(cli_agreements.app, name="agreements")
 
 World = Annotated[
     Path | None,
@@ -79,6 +80,10 @@ def plan(
     tails: Annotated[
         str | None, typer.Option(help="Tails assay of enrichment, such as 0.25%; the world's if not given.")
     ] = None,
+    custody: Annotated[
+        Literal["apart", "mixed"],
+        typer.Option(help="apart: the buyer's lots are kept apart; mixed: every customer of a plant gets the average."),
+    ] = "apart",
     world: World = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Folder for all tables and a record to repeat the run from.")] = None,
@@ -89,7 +94,7 @@ def plan(
     goal = Goal(
         mineral=mineral, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by, path=path, roles=tuple(role or ()),
         threshold=share(threshold, "threshold"), discount=share(discount, "discount"), until=until,
-        tails=None if tails is None else share(tails, "tails"),
+        tails=None if tails is None else share(tails, "tails"), custody=custody,
     )  # fmt: skip
     if out is not None:
         check_target(out, force=force)
