@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from lodeway.geography import nearest
 from lodeway.units import separative_work
 from lodeway.world import World
 from lodeway.world.cargo import NOT, named, permits
+from lodeway.world.touch import OWNERSHIP, THRESHOLD, facility_countries, touch
 
 
 def minerals(world: World) -> tuple[str, ...]:
@@ -58,6 +61,54 @@ def only(world: World, mineral: str) -> World:
     owners = world["owners"]
     gone = {key for table in ("facilities", "legs") for key in set(world[table]["id"]) - set(frames[table]["id"])}
     frames["owners"] = owners[~owners["entity"].isin(gone)]
+    return world.keep(**frames)
+
+
+def separate(world: World) -> tuple[World, ...]:
+    """Divide a world by mineral; minerals that a recipe joins stay together."""
+    parts: list[World] = []
+    seen: set[str] = set()
+    for mineral in minerals(world):
+        if mineral not in seen:
+            parts.append(only(world, mineral))
+            seen |= set(parts[-1]["commodities"]["mineral"])
+    return tuple(parts)
+
+
+def close_market(world: World, powers: frozenset[str], sellers: frozenset[str]) -> World:
+    """Let nothing be shipped from the sellers to the powers; round about through others it still may be."""
+    here = set(world["places"]["country"])
+    ends = [(a, b) for a in sorted(sellers & here) for b in sorted(powers & here)]
+    selectors = [(c, a, b) for c in world["commodities"]["id"] for a, b in ends]
+    bans = pd.DataFrame(selectors, columns=["commodity", "from", "to"])
+    bans.insert(0, "id", [f"closed:{c}:{a}:{b}" for c, a, b in selectors])
+    return world.replace(controls=pd.concat([world["controls"], bans.assign(kind="ban")], ignore_index=True))
+
+
+def close_territory(world: World, powers: frozenset[str]) -> World:
+    """Let nothing enter, leave or cross the powers; what lies within them goes on."""
+    legs = world["legs"]
+    crossing = legs["countries"].map(lambda crossed: not powers.isdisjoint(crossed) and not powers.issuperset(crossed))
+    return _without(world, legs=legs[crossing.to_numpy(bool)]["id"])
+
+
+def withdraw_owners(world: World, powers: frozenset[str], year: int, threshold: float = THRESHOLD) -> World:
+    """Shut facilities and legs outside the powers of which they own at least the threshold, chains followed through."""
+    held = touch(world, powers, year, threshold)
+    country = facility_countries(world)
+    legs = world["legs"].set_index("id")["countries"]
+    plants = [f for f, roles in held.facilities.items() if OWNERSHIP in roles and country[f] not in powers]
+    ways = [g for g, roles in held.legs.items() if OWNERSHIP in roles and not powers.issuperset(legs[g])]
+    return _without(world, facilities=plants, legs=ways)
+
+
+def _without(world: World, **gone: Iterable[str]) -> World:
+    """A world without some rows, and without what refers to them."""
+    keys = {table: frozenset(ids) for table, ids in gone.items()}
+    frames = {table: world[table][~world[table]["id"].isin(ids)] for table, ids in keys.items()}
+    everything = frozenset[str]().union(*keys.values())
+    frames["owners"] = world["owners"][~world["owners"]["entity"].isin(everything)]
+    frames["transits"] = world["transits"][~world["transits"]["leg"].isin(keys.get("legs", frozenset()))]
     return world.keep(**frames)
 
 

@@ -57,13 +57,13 @@ class Pools:
     channels: pd.DataFrame
     deliveries: pd.DataFrame
 
-    def backwards(self, passed: NDArray[np.bool_], value: Floats) -> Floats:
+    def backwards(self, passed: NDArray[np.bool_] | Floats, value: Floats) -> Floats:
         """Go backwards from every pool until a question is answered.
 
         Parameters
         ----------
         passed
-            Channels after which the question is still open, so that the way goes on at their source.
+            Probability, by channel, that the question is still open after it, so that the way goes on at its source.
         value
             Answers given at the other channels and at ends: one row a channel, one column a question.
 
@@ -76,10 +76,10 @@ class Pools:
         count = len(self.keys)
         pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
         weight = self.channels["weight"].to_numpy(float)
-        on = passed & (source != END)
-        chain = sparse.coo_array((weight[on], (pool[on], source[on])), shape=(count, count)).tocsr()
-        answered = np.flatnonzero(~on)
-        into = sparse.coo_array((weight[answered], (pool[answered], answered)), shape=(count, len(weight))).tocsr()
+        on = np.where(source == END, 0.0, weight * passed)
+        going = on > 0
+        chain = sparse.coo_array((on[going], (pool[going], source[going])), shape=(count, count)).tocsr()
+        into = sparse.coo_array((weight - on, (pool, np.arange(len(weight)))), shape=(count, len(weight))).tocsr()
         answer = np.zeros((count, value.shape[1]))
         fed = self._fed()
         if fed.size:
@@ -136,6 +136,41 @@ def pools(world: World, solution: Solution, year: int, custody: Custody) -> Pool
     if custody == "mixed":
         channels, left, delivered = (_mix(f) for f in (channels, left, delivered))
     return _numbered(year, channels, left, delivered)
+
+
+def downstream(world: World, solution: Solution, year: int) -> Pools:
+    """Find where what leaves each pool goes next: the pools of a year the other way round, lots kept apart.
+
+    A channel leads from its ``source``, the pool that is entered, back to the ``pool`` that was left, and its
+    ``weight`` is the part of what leaves that goes this way; at an end it was delivered. So :meth:`Pools.backwards`
+    follows a unit downstream. What a facility used is in all that it made, by quantity.
+    """
+    made, used = made_and_used(world, of_year(solution.production, year))
+    shipped, delivered = of_year(solution.shipments, year), of_year(solution.deliveries, year)
+    moved = of_year(solution.relabelled, year).rename(columns={"holder_from": "holder", "label_from": "label"})
+    one = ["facility", "holder", "label"]
+    part = made["quantity"] / made.groupby(one)["quantity"].transform("sum")
+    onward = made.assign(part=part)[[*one, "commodity", "part"]].rename(columns={"commodity": "from_commodity"})
+    runs = used.merge(onward, on=one)
+    runs = runs.assign(quantity=runs["quantity"] * runs["part"], **{f"from_{k}": runs[k] for k in ("place", *one[1:])})
+    left = [
+        runs,
+        _from_itself(shipped.assign(place=shipped["to"])).assign(place=shipped["from"]),
+        _from_itself(moved).assign(from_holder=moved["holder_to"], from_label=moved["label_to"]),
+        delivered,
+    ]
+    columns = [*POOL, *SOURCE, *CARRIERS, "quantity"]
+    rows = pd.concat([f.reindex(columns=columns, fill_value="") for f in left], ignore_index=True)
+    ends = rows["from_place"] == ""
+    both = pd.concat([rows[POOL], rows.loc[~ends, SOURCE].set_axis(POOL, axis=1)], ignore_index=True)
+    number = both.groupby(POOL, sort=False).ngroup().to_numpy()
+    source = np.full(len(rows), END)
+    source[~ends] = number[len(rows) :]
+    channels = rows.assign(pool=number[: len(rows)], source=source)
+    channels["weight"] = channels["quantity"] / channels.groupby("pool")["quantity"].transform("sum")
+    keys = both.drop_duplicates(ignore_index=True)
+    at = channels[ends].drop(columns=["source", "weight"])
+    return Pools(keys, channels[["pool", "source", "weight", *CARRIERS]], at)
 
 
 def _from_itself(lots: pd.DataFrame) -> pd.DataFrame:
