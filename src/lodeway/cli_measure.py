@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import lodeway
+from lodeway.cli_partner import show_partner
 from lodeway.cli_show import share
 from lodeway.errors import InputError
 from lodeway.geography import nearest
@@ -38,6 +39,12 @@ SHORT: Final = (
 
 class _Minerals(typer.core.TyperGroup):
     """What is no command is the mineral that is measured: `lodeway measure uranium` is `lodeway measure of uranium`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Take an option that comes first for one of measuring: `lodeway measure --partner KAZ`."""
+        options = {name for one in self.params for name in one.opts} | set(ctx.help_option_names)
+        first = args[0].partition("=")[0] if args else ""
+        return super().parse_args(ctx, ["of", *args] if first.startswith("-") and first not in options else args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  (typer's own types)
         """Find the command, or take the word for a mineral."""
@@ -170,8 +177,17 @@ def _print_case(case: dict[str, Any]) -> None:
 @app.command("of")
 def of_mineral(
     *,
-    mineral: Annotated[str, typer.Argument(help="Mineral, such as uranium; or all, for one line a mineral.")],
-    buyer: Buyer,
+    mineral: Annotated[str, typer.Argument(help="Mineral, such as uranium; or all, for one line a mineral.")] = ALL,
+    buyer: Buyer = "",
+    partner: Annotated[
+        str, typer.Option(help="Instead of a buyer: country, group or list whose export revenue is measured.")
+    ] = "",
+    only_mineral: Annotated[
+        str | None, typer.Option("--mineral", help="With --partner: measure this mineral only.")
+    ] = None,
+    under: Annotated[
+        Path | None, typer.Option(help="With --partner: folder that `plan --out` wrote; what changes under that plan.")
+    ] = None,
     power: Annotated[
         list[str] | None,
         typer.Option(
@@ -189,6 +205,15 @@ def of_mineral(
     from_share = share(threshold, "threshold")
     if csv is not None and csv.exists() and not force:
         raise InputError("I005", f"{csv} exists.", "Give another name, or --force.")
+    if partner:
+        named = only_mineral or (None if mineral == ALL else mineral)
+        show_partner(
+            partner, power or [], mineral=named, threshold=from_share, under=under, world=world, as_json=as_json,
+            csv=csv,
+        )  # fmt: skip
+        return
+    if not buyer:
+        raise InputError("I007", "neither a buyer nor a partner is given.", "Give --buyer USA or --partner KAZ.")
     loaded = lodeway.load(world)
     buyers = loaded.countries(buyer)
     powers = frozenset[str]().union(*(loaded.countries(one) for one in power or []))

@@ -32,6 +32,8 @@ CODES: dict[str, str] = {
     "I008": "Output cannot be written.",
     "I009": "A record of a run cannot be used.",
     "I010": "A measure is not known.",
+    "I017": "A country is partner and power at once.",
+    "I018": "A partner is measured under a plan of another mineral.",
     "O001": "A published file cannot be opened.",
     "O002": "A file is none that a reader knows.",
     "O003": "A published file is cut off or damaged.",

@@ -4,6 +4,7 @@ from lodeway.study.base import compare_base_year, flow_deviations, solve_base_ye
 from lodeway.study.corridors import Comparison, compare_routes
 from lodeway.study.goal import Goal
 from lodeway.study.measuring import Measured, measure, rank
+from lodeway.study.partner import PartnerMeasured, measure_partner
 from lodeway.study.plan import Plan, plan
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
@@ -12,6 +13,7 @@ __all__ = [
     "Comparison",
     "Goal",
     "Measured",
+    "PartnerMeasured",
     "Plan",
     "Route",
     "Trip",
@@ -19,6 +21,7 @@ __all__ = [
     "compare_routes",
     "flow_deviations",
     "measure",
+    "measure_partner",
     "plan",
     "rank",
     "route",
