@@ -9,7 +9,13 @@ import pytest
 import lodeway
 from lodeway import InputError, World
 from lodeway.scenario import (
-    close_market, close_territory, minerals, only, separate, with_tails, withdraw_owners,
+    close_market,
+    close_territory,
+    minerals,
+    only,
+    separate,
+    with_tails,
+    withdraw_owners,
 )  # fmt: skip
 from tests.worlds import make
 

@@ -23,8 +23,8 @@ __all__ = ["show_partner"]
 
 TABLES: Final = ("income", "grip", "levers", "freedom", "stages", "undefined")
 SHARES: Final = {
-    "first_buyer": "first buyer", "final_buyer": "final buyer", "way": "on the way", "stuck": "cannot be rerouted",
-    "owner": "owner", "owner_pro_rata": "owner pro rata", "any": "any",
+    "first_buyer": "first buyer", "final_buyer": "final buyer", "way": "on the way", "stuck": "no other way",
+    "owner": "owner", "owner_pro_rata": "pro rata", "any": "any",
 }  # fmt: skip
 
 
@@ -79,8 +79,8 @@ def _data(one: PartnerMeasured) -> dict[str, Any]:
 
 
 def _long(one: PartnerMeasured) -> pd.DataFrame:
-    """All tables in one: ``table, partner, mineral, power, lever, stage, measure, value``."""
-    keys = ["partner", "mineral", "power", "lever", "stage"]
+    """All tables in one: ``table, partner, mineral, commodity, power, lever, stage, measure, value``."""
+    keys = ["partner", "mineral", "commodity", "power", "lever", "stage"]
     parts = []
     for name in TABLES[:-1]:
         found: pd.DataFrame = getattr(one, name)
@@ -121,13 +121,13 @@ def _print(console: Console, one: PartnerMeasured, case: str) -> None:
     note = "Solved again with each single lever pulled; freedom of choice is 1 less the share of revenue lost."
     console.print(grid("\nThe worst single lever of each power", head, rows, note))
     rows = [
-        (country(r["partner"]), r["mineral"], r["power"], *(percent(r[role]) for role in SHARES))
-        for r in one.grip[one.grip["mineral"] != ALL].to_dict("records")
+        (country(r["partner"]), r["commodity"], r["power"], *(percent(r[role]) for role in SHARES if role != "stuck"))
+        for r in one.grip[one.grip["commodity"] != ALL].to_dict("records")
         if r["any"] > 0
     ]
-    console.print(
-        grid("\nBy mineral, where a power can interrupt any", ("partner", "mineral", "power", *SHARES.values()), rows)
-    )
+    told = (name for role, name in SHARES.items() if role != "stuck")
+    title = "\nBy commodity, where a power can interrupt any"
+    console.print(grid(title, ("partner", "commodity", "power", *told), rows))
     rows = [
         (country(r["partner"]), r["mineral"], r["stage"], money(r["value_added"]), percent(r["kept"]),
          percent(r["chain"]))

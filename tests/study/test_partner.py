@@ -150,7 +150,7 @@ def test_the_command(run: Program, tmp_path: Path) -> None:
     save(growing(), tmp_path / "world")
     words = ("measure", "--partner", "PAR", "--power", "RIV", "--world", tmp_path / "world")
     text = run(*words).out
-    for part in ("cannot be rerouted", "its territory closed", "30.0 %", "export revenue 1.0 thousand USD"):
+    for part in ("no other way", "its territory closed", "30.0 %", "export revenue 1.0 thousand USD"):
         assert part in text
     told = json.loads(run(*words, "--json", "--csv", tmp_path / "all.csv").out)["today"]
     assert told["freedom"][0]["freedom"] == pytest.approx(0.3)

@@ -97,11 +97,11 @@ def grip(
     Returns
     -------
     pandas.DataFrame
-        ``country, mineral, power, revenue`` and a column for each of :data:`ROLES`, USD a year. ``first_buyer``: it is
-        shipped to the power; ``final_buyer``: it is used there in the end, whatever was made of it meanwhile; ``way``:
-        it leaves, or came to where it leaves from, over a leg that crosses the power or that the power owns, without
-        being shipped to it; ``owner``: it passed a mine or plant that the power owns, above the threshold or
-        pro rata. NaN where a price is not known.
+        ``country, mineral, commodity, power, revenue`` and a column for each of :data:`ROLES`, USD a year:
+        ``first_buyer``: it is shipped to the power; ``final_buyer``: it is used there in the end, whatever was made of
+        it meanwhile; ``way``: it leaves, or came to where it leaves from, over a leg that crosses the power or that the
+        power owns, and is not shipped to it; ``owner``: it passed a mine or plant that the power owns, above the
+        threshold or pro rata. NaN where a price is not known.
     """
     rows = export_value(world, solution, year)
     made, onward = pools(world, solution, year, "apart"), downstream(world, solution, year)
@@ -116,9 +116,9 @@ def grip(
         clean = [1.0 - found[role] for role in ROLES if role not in ("owner_pro_rata", "any")]
         found["any"] = 1.0 - np.prod(clean, axis=0)
         worth = {role: found[role] * rows["revenue"].to_numpy(float) for role in ROLES}
-        parts.append(rows[["country", "mineral", "revenue"]].assign(power=name, **worth))
+        parts.append(rows[["country", "mineral", "commodity", "revenue"]].assign(power=name, **worth))
     table = pd.concat(parts, ignore_index=True)
-    return table.groupby(["country", "mineral", "power"], sort=False).sum(min_count=1).reset_index()
+    return table.groupby(["country", "mineral", "commodity", "power"], sort=False).sum(min_count=1).reset_index()
 
 
 def _chances(

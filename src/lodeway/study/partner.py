@@ -42,9 +42,9 @@ class PartnerMeasured:
     income
         ``partner, mineral, export_revenue, value_added`` (USD a year at reference prices); mineral ``all``: their sum.
     grip
-        ``partner, mineral, power`` and the share of export revenue that the power can interrupt in each of
-        :data:`lodeway.measures.revenue.ROLES`; ``stuck``: that part of it, from other countries than the power, which
-        is lost for want of another way when the power closes its territory.
+        ``partner, mineral, commodity, power`` (``all``: their sum) and the share of export revenue that the power can
+        interrupt in each of :data:`lodeway.measures.revenue.ROLES`; ``stuck``: that part of it, from other
+        countries than the power, which is lost for want of another way when the power closes its territory.
     levers
         ``partner, mineral, power, lever, revenue, revenue_lost, value_added_lost, stuck``, USD a year: re-solved with
         one lever pulled against re-solved without; ``stuck`` is what is lost of the revenue from other countries when
@@ -168,21 +168,16 @@ def measure_partner(
             )
     parts = _parts_under(under, members, threshold) if under else _parts_today(world, members, mineral, threshold)
     sellers = tuple(sorted(members))
-    gripped = _sum_all(pd.concat([grip(p.world, p.flows, p.year, named, threshold) for p in parts], ignore_index=True))
+    gripped = _with_sums(
+        pd.concat([grip(p.world, p.flows, p.year, named, threshold) for p in parts], ignore_index=True)
+    )
     gripped = gripped[gripped["country"].isin(sellers)]
     stages, income = _earned(parts, sellers)
     levers = _levers(parts, sellers, named)
+    shares = _with_stuck(_shares(gripped), levers)
+    reasons = _undefined(parts, sellers, income, mineral)
     return PartnerMeasured(
-        partners=sellers,
-        powers=named,
-        year=parts[0].year,
-        threshold=threshold,
-        income=income,
-        grip=_with_stuck(_shares(gripped), levers),
-        levers=levers,
-        freedom=_freedom(levers),
-        stages=stages,
-        undefined=_undefined(parts, sellers, income, mineral),
+        sellers, named, parts[0].year, threshold, income, shares, levers, _freedom(levers), stages, reasons
     )
 
 
@@ -224,26 +219,26 @@ def _held(world: World, flows: Solution, year: int, sellers: frozenset[str]) -> 
     return world.keep(facilities=facilities.assign(**changed))
 
 
-def _sum_all(table: pd.DataFrame) -> pd.DataFrame:
-    """Add the sum over minerals where there are several."""
-    figures = [c for c in table.columns if c not in ("country", "mineral", "power")]
-    total = table.groupby(["country", "power"], sort=False)[figures].sum(min_count=1).reset_index()
-    lacking = table[table["revenue"].isna()]
-    unknown = pd.MultiIndex.from_frame(total[["country", "power"]]).isin(
-        pd.MultiIndex.from_frame(lacking[["country", "power"]])
+def _with_sums(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the sums over a mineral's commodities, and over all minerals; unknown where a part is not known."""
+    figures = ["revenue", *ROLES]
+    by_mineral, whole = (
+        table.groupby(keys, sort=False)[figures].sum(skipna=False).reset_index()
+        for keys in (["country", "mineral", "power"], ["country", "power"])
     )
-    total.loc[unknown, figures] = np.nan
-    return pd.concat([total.assign(mineral=ALL), table], ignore_index=True)
+    parts = [whole.assign(mineral=ALL, commodity=ALL), by_mineral.assign(commodity=ALL), table]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _shares(gripped: pd.DataFrame) -> pd.DataFrame:
-    """Divide by the revenue."""
+    """Divide by the revenue; sums first, then the greatest."""
     revenue = gripped["revenue"].where(gripped["revenue"] > 0)
     table = gripped.assign(**{role: gripped[role] / revenue for role in ROLES}).rename(columns={"country": "partner"})
-    order = table.assign(first=table["mineral"].ne(ALL)).sort_values(
-        ["partner", "first", "revenue", "mineral"], ascending=[True, True, False, True], kind="stable"
+    single = table["mineral"].ne(ALL).astype(int) + table["commodity"].ne(ALL)
+    order = table.assign(single=single).sort_values(
+        ["partner", "single", "revenue", "commodity"], ascending=[True, True, False, True], kind="stable"
     )
-    return order[["partner", "mineral", "power", *ROLES]].reset_index(drop=True)
+    return order[["partner", "mineral", "commodity", "power", *ROLES]].reset_index(drop=True)
 
 
 def _with_stuck(shares: pd.DataFrame, levers: pd.DataFrame) -> pd.DataFrame:
@@ -252,7 +247,8 @@ def _with_stuck(shares: pd.DataFrame, levers: pd.DataFrame) -> pd.DataFrame:
     closed = pd.concat([closed, closed.groupby(["partner", "power"]).sum().assign(mineral=ALL).set_index(
         "mineral", append=True).reorder_levels(["partner", "mineral", "power"])])  # fmt: skip
     part = (closed["stuck"] / closed["revenue"].where(closed["revenue"] > 0)).rename("stuck")
-    return shares.join(part, on=["partner", "mineral", "power"])
+    table = shares.join(part, on=["partner", "mineral", "power"])
+    return table.assign(stuck=table["stuck"].where(table["commodity"] == ALL))  # told by mineral, not by commodity
 
 
 def _earned(parts: list[_Part], sellers: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
