@@ -69,7 +69,9 @@ def test_what_changes_mode_at_a_place_counts() -> None:
     """By ship from n on: 4 of A's ore change there, which costs nothing more."""
     world = forked(leg="", place="n")
     legs = world["legs"].assign(mode=["sea" if leg == "un" else "rail" for leg in world["legs"]["id"]])
-    solution = solve(world.replace(legs=legs), Options(base=True))
+    world = world.replace(legs=legs, transfers=pd.DataFrame({"id": ["t"]}))
+    assert world.findings == ()
+    solution = solve(world, Options(base=True))
     assert north(solution) == pytest.approx({"a": 4, "b": 5})
     lanes = settled_lanes(world, solution)
     assert [(one.leg, one.place, one.dual) for one in lanes] == [("", "n", pytest.approx(2))]
@@ -111,11 +113,17 @@ def test_what_cannot_be_held_is_told_and_has_no_dual() -> None:
     assert [one.dual for one in settled_lanes(world, solution) if one.passing] == [0]
 
 
-@pytest.mark.parametrize(("leg", "place"), [("", ""), ("fn", "n"), ("", "f")])
-def test_neither_leg_nor_place_of_transfer(leg: str, place: str) -> None:
+@pytest.mark.parametrize(("leg", "place"), [("", ""), ("fn", "n")])
+def test_either_a_leg_or_a_place(leg: str, place: str) -> None:
     with pytest.raises(WorldError) as caught:
         forked(leg=leg, place=place)
-    assert [f.code for f in caught.value.findings] == ["W019"]
+    assert [f.code for f in caught.value.findings if f.level == "error"] == ["W019"]
+
+
+def test_a_place_where_nothing_changes_counts_nothing() -> None:
+    world = forked(leg="", place="f")
+    assert [(f.level, f.code) for f in world.findings] == [("warning", "W019")]
+    assert north(solve(world, Options(base=True))) == pytest.approx({"a": 10, "b": 5})
 
 
 def test_one_mineral_alone_keeps_what_is_about_it() -> None:

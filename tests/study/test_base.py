@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import lodeway
@@ -32,6 +33,26 @@ def test_made_and_bought() -> None:
     assert table["observed_share"].tolist() == pytest.approx([0.5, 0.5, 0.75, 0.25])
     assert table["solved_share"].tolist() == pytest.approx([0.6, 0.4, 0.6, 0.4])
     assert table["points"].tolist() == pytest.approx([10, -10, -15, 15])
+
+
+def test_what_is_made_beside_counts() -> None:
+    """NEAR makes 60 of ore with 0.5 of slag each, FAR 40 by a process without: all of the slag is NEAR's."""
+    base = world("")
+    rich = base.replace(
+        commodities=pd.DataFrame({"id": ["earth/ore", "earth/metal", "earth/slag"]}),
+        processes=pd.concat([base["processes"], base["processes"].iloc[[0]].assign(id="bare")], ignore_index=True),
+        recipes=pd.DataFrame({
+            "process": ["smelt", "mine"], "commodity": ["earth/ore", "earth/slag"], "role": ["input", "byproduct"],
+            "amount": [1, 0.5],
+        }),
+        facilities=base["facilities"].assign(process=["mine", "bare", "smelt"]),
+        flows=pd.DataFrame({
+            "id": ["1", "2"], "commodity": "earth/slag", "from": ["NEAR", "FAR"], "year": 2024, "quantity": [3, 9],
+        }),
+    )  # fmt: skip
+    table = lodeway.compare_base_year(rich)
+    assert table["observed_share"].tolist() == pytest.approx([0.25, 0.75])
+    assert table["solved_share"].tolist() == pytest.approx([1, 0])
 
 
 def test_only_the_base_year_is_compared_and_anywhere_is_everywhere() -> None:

@@ -32,6 +32,8 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
     ({"recipes": GOOD["recipes"] + "conv,u/ore,2\n"}, ("error", "W020", "recipes", 3, "process")),
     ({"legs": GOOD["legs"] + "l:back,b,a,4\n"}, ("error", "W018", "legs", 3, "id")),
     ({"places": GOOD["places"] + "c*,USA\n"}, ("error", "W018", "places", 4, "id")),
+    ({"transits": "id,commodity,year,quantity\nt,u/ore,2024,1\n"}, ("error", "W019", "transits", 2, "leg")),
+    ({"transits": "id,commodity,place,year,quantity\nt,u/ore,a,2024,1\n"}, ("warning", "W019", "transits", 2, "place")),
     (
         {"legs": GOOD["legs"].replace("l,", "m,"), "owners": "entity,owner,share\nm,KAZ,1\n"},
         ("error", "W018", "legs", 2, "id"),

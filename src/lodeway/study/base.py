@@ -12,6 +12,7 @@ from lodeway.measures import origin_shares
 from lodeway.model import Options, Solution, solve
 from lodeway.scenario import only, separate
 from lodeway.world import World
+from lodeway.world.totals import products
 
 KEYS = ["commodity", "buyer", "year"]
 COLUMNS = ["commodity", "buyer", "from", "year", "observed", "observed_share", "solved_share", "points"]
@@ -85,9 +86,9 @@ def compare_base_year(world: World, solution: Solution | None = None) -> pd.Data
     """Set the solved base year beside the table ``flows``.
 
     Rows of ``flows`` of one commodity, buyer and year are taken for all that was observed of it, and
-    compared as shares. Without a buyer, what is made in a country counts; with one, where the commodity in the
-    buyer's supply was made or drawn from stock. What is solved to come from anybody who is not listed stands in
-    a row of its own. For shipments between countries see :func:`flow_deviations`.
+    compared as shares. Without a buyer, what is made in a country counts, by-products included; with one, where
+    the commodity in the buyer's supply was made or drawn from stock. What is solved to come from anybody who is not
+    listed stands in a row of its own. For shipments between countries see :func:`flow_deviations`.
 
     Returns
     -------
@@ -117,7 +118,9 @@ def _beside(world: World, solution: Solution, rows: pd.DataFrame) -> pd.DataFram
         found = origin_shares(chain, own, world.countries(buyer), solution.years[0], commodity)
         solved = found[found["country"] != ""].groupby("country")["share"].sum()
     else:
-        solved = solution.production[solution.production["commodity"] == commodity].groupby("place")["quantity"].sum()
+        made = solution.production.drop(columns="commodity").merge(products(world), on="process")
+        made = made[made["commodity"] == commodity]
+        solved = (made["quantity"] * made["amount"]).groupby(made["place"]).sum()
     solved = solved / solved.sum()
     country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
     makers = [world.places(text) if text else frozenset(country) for text in rows["from"]]

@@ -175,7 +175,7 @@ TABLES: tuple[Table, ...] = (
         Column("commodity", "text", "What passed.", required=True, ref="commodities"),
         Column("from", "text", "Place, country or group that made or shipped it; empty: anybody's."),
         Column("leg", "text", "The leg, in either direction; it or a place is named.", ref="legs"),
-        Column("place", "text", "The place where cargo changes mode or gauge.", ref="places"),
+        Column("place", "text", "The place where cargo changes mode or gauge by a row of `transfers`.", ref="places"),
         Column("year", "integer", "Year observed.", required=True),
         Column("quantity", "number", "Quantity; what goes beyond it costs in plans what the solved base year would have saved by it.", "unit", required=True, minimum=0, figure=True),
     ), ("id",), main="quantity"),

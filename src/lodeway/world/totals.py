@@ -16,7 +16,7 @@ from lodeway.world.schema import BY_NAME
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["beside_published", "exchanges", "national", "production", "stated", "stocks", "use", "wants"]
+__all__ = ["beside_published", "exchanges", "national", "production", "products", "stated", "stocks", "use", "wants"]
 
 PRODUCTION: Final = ("facility", "country", "commodity", "quantity", "limit", "quality")
 
@@ -30,14 +30,17 @@ def production(world: World) -> pd.DataFrame:
         ``facility, country, commodity``; ``quantity``: as observed, NaN if the facility has no `output`; ``limit``: as
         observed, else what its capacity permits, inf if nothing limits it; ``quality`` of what is observed.
     """
-    made = _observed(world)
-    products = world["processes"][["id", "output"]].assign(amount=1.0)
-    others = world["recipes"][world["recipes"]["role"] == "byproduct"][["process", "commodity", "amount"]]
-    products = pd.concat([products.set_axis(others.columns, axis=1), others], ignore_index=True)
-    found = made.merge(products, on="process")
+    found = _observed(world).merge(products(world), on="process")
     for column in ("quantity", "limit"):
         found[column] *= found["amount"]
     return found[list(PRODUCTION)]
+
+
+def products(world: World) -> pd.DataFrame:
+    """What a process makes for one unit of its main output: ``process, commodity, amount``, by-products included."""
+    others = world["recipes"][world["recipes"]["role"] == "byproduct"][["process", "commodity", "amount"]]
+    main = world["processes"][["id", "output"]].assign(amount=1.0).set_axis(others.columns, axis=1)
+    return pd.concat([main, others], ignore_index=True)
 
 
 def _observed(world: World) -> pd.DataFrame:

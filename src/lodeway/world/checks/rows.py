@@ -16,7 +16,7 @@ from lodeway.world.table import Table
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["blank", "ids", "keys", "patterns", "ranges", "references", "selectors", "years"]
+__all__ = ["blank", "ids", "keys", "patterns", "ranges", "references", "selectors", "transits", "years"]
 
 _RESERVED: Final = ("|", "*")
 _PLACE_SELECTORS: Final = {
@@ -143,14 +143,16 @@ def transits(world: World) -> list[Finding]:
     """What passed is counted over one leg, or at one place where something changes mode or gauge."""
     found = []
     frame, tell, legs = world["transits"], Teller(world, "transits"), world["legs"]
+    changes = set(world["transfers"]["place"])
     for row in positions((frame["leg"] == "") == (frame["place"] == "")):
         hint = "Name a leg, or a place where cargo changes mode; not both."
         found.append(tell.error("W019", row, "One of leg and place must be named.", hint, "leg"))
-    for row in positions(frame["place"] != ""):
-        here = legs[(legs["from"] == frame["place"].iloc[row]) | (legs["to"] == frame["place"].iloc[row])]
-        if len(here[["mode", "gauge"]].drop_duplicates()) < 2:  # noqa: PLR2004 - a change needs two
-            message = f"Nothing changes mode or gauge at {frame['place'].iloc[row]}."
-            found.append(tell.error("W019", row, message, "Name a leg instead.", "place"))
+    for row in positions((frame["place"] != "") & (frame["leg"] == "")):
+        place = frame["place"].iloc[row]
+        here = legs[(legs["from"] == place) | (legs["to"] == place)]
+        if not changes & {place, "*"} or len(here[["mode", "gauge"]].drop_duplicates()) < 2:  # noqa: PLR2004
+            message = f"The table of transfers lets nothing change mode or gauge at {place}: this counts nothing."
+            found.append(tell.warning("W019", row, message, "Name a leg, or add the transfer.", "place"))
     return found
 
 
