@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lodeway.errors import InputError
 from lodeway.world.cells import write_cell
+from lodeway.world.dates import first_day, last_day, span, years
 from lodeway.world.facts import keys
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
@@ -22,10 +22,7 @@ __all__ = ["CHANGE_COLUMNS", "Difference", "between", "diff"]
 
 CHANGE_COLUMNS: Final = ("table", "id", "column", "old", "new", "change", "relative")
 _SETTINGS: Final = ("name", "base_year", "first_year")
-_DATE: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _SPANS: Final = (("open_year", "close_year"), ("from_year", "to_year"))
-_EVER: Final = "0000-00-00"
-_NEVER: Final = "9999-99-99"
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,7 @@ def between(world: World, first: str | int, second: str | int) -> Difference:
     InputError
         I007 if a date cannot be read.
     """
-    spans = [_span(str(date)) for date in (first, second)]
+    spans = [span(str(given)) for given in (first, second)]
     removed: dict[str, pd.DataFrame] = {}
     added: dict[str, pd.DataFrame] = {}
     for name, table in BY_NAME.items():
@@ -142,37 +139,26 @@ def between(world: World, first: str | int, second: str | int) -> Difference:
     return Difference(removed, added, pd.DataFrame(columns=list(CHANGE_COLUMNS)), nothing)
 
 
-def _span(date: str) -> tuple[str, str]:
-    """First and last day of a year, month or day.
-
-    >>> _span("2024-02")
-    ('2024-02-00', '2024-02-99')
-    """
-    found = _DATE.fullmatch(date.strip())
-    if found is None:
-        raise InputError("I007", f"{date!r} is no date.", "Write a year, a month or a day: 2024, 2024-11, 2024-11-27.")
-    year, month, day = found.groups()
-    return f"{year}-{month or '00'}-{day or '00'}", f"{year}-{month or '99'}-{day or '99'}"
-
-
-def _in_force(table: Table, frame: pd.DataFrame, span: tuple[str, str]) -> npt.NDArray[np.bool_]:
+def _in_force(table: Table, frame: pd.DataFrame, days: tuple[date, date]) -> npt.NDArray[np.bool_]:
     """Rows that are in force at some time within the days given."""
     begin, end = next((a, b) for a, b in _SPANS if a in table.names)
-    starts = [_EVER if pd.isna(year) else f"{year:04d}-00-00" for year in frame[begin]]
-    ends = [_NEVER if pd.isna(year) else f"{year:04d}-99-99" for year in frame[end]]
+    starts = [date.min if pd.isna(year) else years(year, year)[0] for year in frame[begin]]
+    ends = [date.max if pd.isna(year) else years(year, year)[1] for year in frame[end]]
     valid: npt.NDArray[np.bool_] = np.ones(len(frame), dtype=bool)
     if table.name == "controls":
-        starts = [_span(own)[0] if own else start for own, start in zip(frame["start"], starts, strict=True)]
-        ends = [_span(own)[1] if own else stop for own, stop in zip(frame["end"], ends, strict=True)]
+        starts = [first_day(own) if own else start for own, start in zip(frame["start"], starts, strict=True)]
+        ends = [last_day(own) if own else stop for own, stop in zip(frame["end"], ends, strict=True)]
         states = zip(frame["status"], starts, ends, strict=True)
         valid = np.array([_binds(*state) for state in states], dtype=bool)
     elif "status" in table.names:
         valid = (frame["status"] == "operating").to_numpy(bool) | frame[begin].notna().to_numpy(bool)
-    first, last = span
+    first, last = days
     within = [start <= last and stop >= first for start, stop in zip(starts, ends, strict=True)]
     return np.logical_and(valid, within)
 
 
-def _binds(status: str, start: str, end: str) -> bool:
+def _binds(status: str, start: date, end: date) -> bool:
     """A rule binds between its dates if it is in force, or was announced with a start or ended with an end."""
-    return status == "in_force" or (status == "announced" and start != _EVER) or (status == "ended" and end != _NEVER)
+    return (
+        status == "in_force" or (status == "announced" and start != date.min) or (status == "ended" and end != date.max)
+    )

@@ -1,0 +1,104 @@
+"""How agreements, promises and milestones stand at a date, as the log tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from lodeway.errors import InputError
+from lodeway.world import World
+from lodeway.world.dates import first_day, last_day, span
+
+__all__ = ["STANDING_COLUMNS", "SUBJECTS", "first_day", "last_day", "made_on", "standing"]
+
+SUBJECTS: Final = {"agreement": "agreements", "commitment": "commitments", "milestone": "milestones"}
+"""What a row of the log may be about -> table of it."""
+STANDING_COLUMNS: Final = ("kind", "id", "status", "date", "row", "delivered_share", "silent_days", "conflict")
+
+
+def standing(world: World, as_of: date | None = None) -> pd.DataFrame:
+    """Latest status of every agreement, promise and milestone.
+
+    A row of the log counts from the first day of its date on. Of rows of one subject the one whose date begins last is
+    the latest, and of two that begin together the one that ends last. Rows of the same date that tell different
+    statuses contradict one another: all are given, and flagged.
+
+    Parameters
+    ----------
+    world
+        A world with the tables of agreements.
+    as_of
+        Later rows of the log, and what was made later, do not count. None: all count, and silence is counted to the
+        first day of the latest row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each subject, more where statuses contradict one another: ``kind`` agreement, commitment or
+        milestone; ``id``; ``status`` and ``date`` as the log has them, empty where it says nothing; ``row``, id of the
+        row of the log; ``delivered_share``, the last share that was told up to then, NaN if none; ``silent_days``, days
+        since the last day of that date, at least 0, NaN where nothing is told; ``conflict``.
+    """
+    log = _dated(world["status_log"], as_of)
+    until = as_of or max((row["first"] for row in log), default=None)
+    found = []
+    for kind, table in SUBJECTS.items():
+        told: dict[str, list[dict[str, Any]]] = {}
+        for row in log:
+            if row[kind]:
+                told.setdefault(row[kind], []).append(row)
+        made = made_on(world, kind)
+        for subject in world[table]["id"]:
+            if as_of is None or (day := made[subject]) is None or day <= as_of:
+                found += [(kind, subject, *row) for row in _latest(told.get(subject, []), until)]
+    frame = pd.DataFrame(found, columns=list(STANDING_COLUMNS))
+    return frame.astype({"delivered_share": float, "silent_days": float, "conflict": bool})
+
+
+def made_on(world: World, kind: str) -> dict[str, date | None]:
+    """First day on which each agreement, promise or milestone can have been made; None where that is not known."""
+    agreements = dict(zip(world["agreements"]["id"], map(_day, world["agreements"]["date"]), strict=True))
+    if kind == "agreement":
+        return agreements
+    commitments = world["commitments"]
+    told = zip(commitments["id"], commitments["made"], commitments["agreement"], strict=True)
+    made = {key: _day(own) if own else agreements.get(agreement) for key, own, agreement in told}
+    if kind == "commitment":
+        return made
+    milestones = world["milestones"]
+    return {key: made.get(of) for key, of in zip(milestones["id"], milestones["commitment"], strict=True)}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return first_day(text)
+    except InputError:  # empty, or told by the checks
+        return None
+
+
+def _dated(log: pd.DataFrame, as_of: date | None) -> list[dict[str, Any]]:
+    """Rows whose date can be read and has come, in the order of their dates; of one date in that of the log."""
+    rows: list[dict[str, Any]] = []
+    for row in log.to_dict("records"):
+        day = _day(row["date"])
+        if day is not None and (as_of is None or day <= as_of):
+            rows.append({**{str(k): v for k, v in row.items()}, "first": day, "last": last_day(row["date"])})
+    return sorted(rows, key=lambda row: span(row["date"]))
+
+
+def _latest(rows: list[dict[str, Any]], until: date | None) -> Iterator[tuple[Any, ...]]:
+    """Status, date, row, share, silent days and conflict of the latest rows of one subject."""
+    if not rows:
+        yield "", "", "", float("nan"), float("nan"), False
+        return
+    top = [row for row in rows if span(row["date"]) == span(rows[-1]["date"])]
+    latest = {row["status"]: row for row in top}  # of rows that say the same, the one entered last
+    shares = [row["delivered_share"] for row in rows if not pd.isna(row["delivered_share"])]
+    for row in latest.values():
+        own = row["delivered_share"]
+        share = shares[-1] if pd.isna(own) and shares else own
+        silent = max((until - row["last"]).days, 0) if until else float("nan")
+        yield row["status"], row["date"], row["id"], share, silent, len(latest) > 1
