@@ -10,12 +10,10 @@ import lodeway
 from lodeway import InputError, World
 from lodeway.scenario import (
     close_market,
-    close_territory,
     minerals,
     only,
     separate,
     with_tails,
-    withdraw_owners,
 )  # fmt: skip
 from tests.worlds import make
 
@@ -157,11 +155,10 @@ def test_a_world_that_enriches_nothing_has_no_tails() -> None:
 
 
 def crossing() -> World:
-    """A mine in A of which RIV holds 30 %, a way through RIV for 1 and one around for 5, and markets in RIV and C."""
+    """A mine in A; a way through RIV for 1 and one around for 5, and markets in RIV and C."""
     return make(
         places="id, country\nmine, A\ndepot, RIV\nstore, RIV\nmarket, C",
         facilities="id, place, process\nm, mine, mine\nn, store, mine",
-        owners="entity, owner, share\nm, firm, 0.5\nfirm, RIV, 0.6\nn, RIV, 1",
         legs=(
             "id, from, to, cost, countries\nin, mine, depot, 0,\nhome, depot, store, 0,\nout, depot, market, 1,\n"
             "around, mine, market, 5,"
@@ -175,21 +172,6 @@ def test_a_closed_market_may_still_be_crossed() -> None:
     shipped = solved.shipments.groupby(["from", "to"])["quantity"].sum()
     assert shipped.to_dict() == {("mine", "market"): 10}
     assert solved.cost == pytest.approx(10)
-
-
-def test_a_closed_territory_is_neither_crossed_nor_reached() -> None:
-    """The leg within it stays; all that crosses its border goes, so that C's 10 go around for 5."""
-    world = close_territory(crossing(), frozenset({"RIV"}))
-    assert world["legs"]["id"].tolist() == ["home", "around"]
-    assert lodeway.solve(world).cost == pytest.approx(50)
-
-
-def test_withdrawn_owners_shut_what_they_hold_abroad() -> None:
-    """RIV holds 0.6 x 0.5 = 30 % of the mine in A; what stands at home goes on."""
-    world = withdraw_owners(crossing(), frozenset({"RIV"}), 2024)
-    assert world["facilities"]["id"].tolist() == ["n"]
-    assert world["owners"]["entity"].tolist() == ["firm", "n"]
-    assert withdraw_owners(crossing(), frozenset({"RIV"}), 2024, 0.31)["facilities"]["id"].tolist() == ["m", "n"]
 
 
 def test_a_world_is_divided_where_no_recipe_joins() -> None:

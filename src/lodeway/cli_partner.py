@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 
 import lodeway
-from lodeway.cli_show import wide_console
+from lodeway.cli_show import AsJson, Force, share, wide_console
 from lodeway.errors import InputError
 from lodeway.report.layout import country, grid, money, percent
 from lodeway.report.plain import dumps, records
 from lodeway.report.record import WORLD, read_run
 from lodeway.study.partner import ALL, LEVERS, PartnerMeasured, measure_partner
 
-__all__ = ["show_partner"]
+__all__ = ["partner"]
 
 TABLES: Final = ("income", "grip", "levers", "freedom", "stages", "undefined")
 SHARES: Final = {
@@ -28,22 +28,37 @@ SHARES: Final = {
 }  # fmt: skip
 
 
-def show_partner(
-    partner: str,
-    powers: list[str],
+def partner(
     *,
-    mineral: str | None,
-    threshold: float,
-    under: Path | None,
-    world: Path | None,
-    as_json: bool,
-    csv: Path | None,
+    partner: Annotated[str, typer.Argument(help="Country, group or list; each member is measured by itself.")],
+    mineral: Annotated[str, typer.Argument(help="Mineral, such as copper; all of them if not given.")] = ALL,
+    only_mineral: Annotated[str | None, typer.Option("--mineral", help="The same, as an option.")] = None,
+    power: Annotated[
+        list[str] | None,
+        typer.Option(help="Country, or a group that counts together; may be repeated. CHN, RUS, USA if not given."),
+    ] = None,
+    threshold: Annotated[str, typer.Option(help="Share from which an owner counts.")] = "25%",
+    under: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Folder that `plan --out` wrote: what changes under that plan.")
+    ] = None,
+    world: Annotated[
+        Path | None,
+        typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
+    ] = None,
+    as_json: AsJson = False,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write all tables as one long one.")] = None,
+    force: Force = False,
 ) -> None:
-    """Measure partners, today or under a plan that was written, and print or write it."""
+    """Measure the seller's side, also as `measure --partner KAZ`: who can interrupt its revenue, and at what cost."""
+    if csv is not None and csv.exists() and not force:
+        raise InputError("I005", f"{csv} exists.", "Give another name, or --force.")
+    named = only_mineral or (None if mineral == ALL else mineral)
+    from_share = share(threshold, "threshold")
     if under is None:
-        found = [("today", measure_partner(lodeway.load(world), partner, powers, mineral=mineral, threshold=threshold))]
+        loaded = lodeway.load(world)
+        found = [("today", measure_partner(loaded, partner, power, mineral=named, threshold=from_share))]
     else:
-        found = _under(partner, powers, mineral, threshold, under)
+        found = _under(partner, power or [], named, from_share, under)
     if csv is not None:
         _write(pd.concat([_long(one).assign(case=case) for case, one in found], ignore_index=True), csv)
     if as_json:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from lodeway.units import separative_work
 from lodeway.world import World
 from lodeway.world.cargo import NOT, named, permits
 from lodeway.world.touch import OWNERSHIP, THRESHOLD, facility_countries, touch
+
+LEVERS: Final = ("bans", "territory", "owners")
+"""What a power can withdraw: what it makes and ships, the way through it, and what it owns elsewhere."""
 
 
 def minerals(world: World) -> tuple[str, ...]:
@@ -75,43 +79,6 @@ def separate(world: World) -> tuple[World, ...]:
     return tuple(parts)
 
 
-def close_market(world: World, powers: frozenset[str], sellers: frozenset[str]) -> World:
-    """Let nothing be shipped from the sellers to the powers; round about through others it still may be."""
-    here = set(world["places"]["country"])
-    ends = [(a, b) for a in sorted(sellers & here) for b in sorted(powers & here)]
-    selectors = [(c, a, b) for c in world["commodities"]["id"] for a, b in ends]
-    bans = pd.DataFrame(selectors, columns=["commodity", "from", "to"])
-    bans.insert(0, "id", [f"closed:{c}:{a}:{b}" for c, a, b in selectors])
-    return world.replace(controls=pd.concat([world["controls"], bans.assign(kind="ban")], ignore_index=True))
-
-
-def close_territory(world: World, powers: frozenset[str]) -> World:
-    """Let nothing enter, leave or cross the powers; what lies within them goes on."""
-    legs = world["legs"]
-    crossing = legs["countries"].map(lambda crossed: not powers.isdisjoint(crossed) and not powers.issuperset(crossed))
-    return _without(world, legs=legs[crossing.to_numpy(bool)]["id"])
-
-
-def withdraw_owners(world: World, powers: frozenset[str], year: int, threshold: float = THRESHOLD) -> World:
-    """Shut facilities and legs outside the powers of which they own at least the threshold, chains followed through."""
-    held = touch(world, powers, year, threshold)
-    country = facility_countries(world)
-    legs = world["legs"].set_index("id")["countries"]
-    plants = [f for f, roles in held.facilities.items() if OWNERSHIP in roles and country[f] not in powers]
-    ways = [g for g, roles in held.legs.items() if OWNERSHIP in roles and not powers.issuperset(legs[g])]
-    return _without(world, facilities=plants, legs=ways)
-
-
-def _without(world: World, **gone: Iterable[str]) -> World:
-    """A world without some rows, and without what refers to them."""
-    keys = {table: frozenset(ids) for table, ids in gone.items()}
-    frames = {table: world[table][~world[table]["id"].isin(ids)] for table, ids in keys.items()}
-    everything = frozenset[str]().union(*keys.values())
-    frames["owners"] = world["owners"][~world["owners"]["entity"].isin(everything)]
-    frames["transits"] = world["transits"][~world["transits"]["leg"].isin(keys.get("legs", frozenset()))]
-    return world.keep(**frames)
-
-
 def _carrying(legs: pd.DataFrame, commodities: set[str]) -> pd.DataFrame:
     """Legs that may carry some of these commodities, without the names of others."""
     names = [
@@ -151,3 +118,80 @@ def with_tails(world: World, tails: float) -> World:
         mine = (recipes["process"] == changed.loc[i, "id"]) & (recipes["role"] == "input")
         recipes.loc[mine, "amount"] = feed
     return world.replace(processes=changed, recipes=recipes)
+
+
+def withdraw(
+    world: World,
+    powers: frozenset[str],
+    levers: Collection[str] = LEVERS,
+    *,
+    threshold: float = THRESHOLD,
+) -> World:
+    """Let powers withdraw: nothing leaves them, nothing passes through them, what they own elsewhere stands still.
+
+    What stays in the powers' own hands, made there and used there, goes on.
+
+    Parameters
+    ----------
+    world, powers
+        The world, and country codes.
+    levers
+        Which of :data:`LEVERS`: ``bans`` on all that is shipped from them to others; ``territory``: legs that cross
+        them, and not them alone, are closed; ``owners``: facilities outside them, and legs, of which they own the
+        threshold or more stand still.
+    threshold
+        Share from which an owner counts, chains multiplied through and powers added up.
+
+    Raises
+    ------
+    InputError
+        I013 if there is no such lever.
+    """
+    for lever in levers:
+        if lever not in LEVERS:
+            raise InputError("I013", f"A power cannot withdraw {lever!r}.", f"Give some of {', '.join(LEVERS)}.")
+    facilities, legs = world["facilities"], world["legs"]
+    still, closed = pd.Series(False, facilities.index), pd.Series(False, legs.index)
+    if "owners" in levers:
+        touched = touch(world, powers, world.base_year, threshold)
+        owned = {key for key, roles in (*touched.facilities.items(), *touched.legs.items()) if OWNERSHIP in roles}
+        abroad = ~facility_countries(world).isin(powers).to_numpy(bool)
+        still |= facilities["id"].isin(owned) & abroad
+        closed |= legs["id"].isin(owned)
+    if "territory" in levers:
+        closed |= np.array(
+            [bool(powers & set(own)) and not set(own) <= powers for own in legs["countries"]], dtype=bool
+        )
+    gone = {*facilities["id"][still], *legs["id"][closed]}
+    transits, owners = world["transits"], world["owners"]
+    left = world.keep(
+        facilities=facilities[~still],
+        legs=legs[~closed],
+        transits=transits[~transits["leg"].isin(gone)],
+        owners=owners[~owners["entity"].isin(gone)],
+    )
+    bans = _bans(world, powers)
+    return left.add("controls", bans) if "bans" in levers and len(bans) else left
+
+
+def close_market(world: World, powers: frozenset[str], sellers: frozenset[str]) -> World:
+    """Let nothing be shipped from the sellers to the powers; round about through others it still may be."""
+    here = {*world["places"]["country"]}
+    makers, takers = (",".join(sorted(some & here)) for some in (sellers, powers))
+    goods = world["commodities"]["id"][[bool(makers and takers)] * len(world["commodities"])]
+    bans = pd.DataFrame({
+        "id": "closed." + goods, "kind": "ban", "by": takers, "commodity": goods, "from": makers, "to": takers,
+        "status": "in_force",
+    })  # fmt: skip
+    return world.add("controls", bans) if len(bans) else world
+
+
+def _bans(world: World, powers: frozenset[str]) -> pd.DataFrame:
+    """A ban on everything that powers ship to others."""
+    others = sorted({*world["places"]["country"]} - powers - {""})
+    inside = sorted(powers & {*world["places"]["country"]})
+    goods = world["commodities"]["id"][[bool(others and inside)] * len(world["commodities"])]
+    return pd.DataFrame({
+        "id": "withdrawn." + goods, "kind": "ban", "by": ",".join(inside), "commodity": goods,
+        "from": ",".join(inside), "to": ",".join(others), "status": "in_force",
+    })  # fmt: skip

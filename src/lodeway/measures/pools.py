@@ -12,28 +12,24 @@ Labels play no part in what is traced: they only tell which lots lie together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import breadth_first_order
-from scipy.sparse.linalg import spsolve
 
 from lodeway.errors import SolveError
+from lodeway.measures.mixture import END, Floats, Mixture
 from lodeway.model import Solution
 from lodeway.world.world import World
 
 Custody = Literal["apart", "mixed"]
 CUSTODIES: tuple[Custody, ...] = ("apart", "mixed")
-Floats = NDArray[np.float64]
 
 POOL = ["place", "commodity", "holder", "label"]
 SOURCE = ["from_place", "from_commodity", "from_holder", "from_label"]
 CARRIERS = ("facility", "route", "stockpile")
 BALANCE = 1e-6
-END = -1
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,9 @@ class Pools:
         One row a pool: ``place``, ``commodity``, ``holder``, ``label`` (the last two empty where lots are mixed).
     channels
         One row a channel: ``pool`` it leads into, ``source`` pool it comes from (-1: none, it was extracted
-        or lay in stock), ``weight`` (those of a pool sum to 1), ``facility`` that made it, ``route`` on which it
-        came, ``stockpile`` in which it lay (at most one of the three is not empty).
+        or lay in stock), ``quantity`` that it brings, ``drawn`` that its ``lot`` takes from the source,
+        ``facility`` that made it, ``route`` on which it came, ``stockpile`` in which it lay (at most one of the three
+        is not empty).
     deliveries
         ``pool``, ``place``, ``commodity`` and ``quantity`` of what buyers got.
 
@@ -57,44 +54,12 @@ class Pools:
     channels: pd.DataFrame
     deliveries: pd.DataFrame
 
-    def backwards(self, passed: NDArray[np.bool_] | Floats, value: Floats) -> Floats:
-        """Go backwards from every pool until a question is answered.
-
-        Parameters
-        ----------
-        passed
-            Probability, by channel, that the question is still open after it, so that the way goes on at its source.
-        value
-            Answers given at the other channels and at ends: one row a channel, one column a question.
-
-        Returns
-        -------
-        numpy.ndarray
-            Expected answer for a unit from each pool, one column a question. Zero for a pool that nothing enters.
-
-        """
-        count = len(self.keys)
-        pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
-        weight = self.channels["weight"].to_numpy(float)
-        on = np.where(source == END, 0.0, weight * passed)
-        going = on > 0
-        chain = sparse.coo_array((on[going], (pool[going], source[going])), shape=(count, count)).tocsr()
-        into = sparse.coo_array((weight - on, (pool, np.arange(len(weight)))), shape=(count, len(weight))).tocsr()
-        answer = np.zeros((count, value.shape[1]))
-        fed = self._fed()
-        if fed.size:
-            system = (sparse.identity(count, format="csr") - chain)[fed][:, fed]
-            answer[fed] = spsolve(system.tocsc(), (into @ value)[fed]).reshape(fed.size, -1)
-        return answer
-
-    def _fed(self) -> NDArray[np.int64]:
-        """Pools that an end feeds; goods in the others go round in circles and reach nobody."""
-        count = len(self.keys)
-        pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
-        ways = (np.ones(len(pool)), (np.where(source == END, count, source), pool))
-        graph = sparse.coo_array(ways, shape=(count + 1, count + 1)).tocsr()
-        reached = breadth_first_order(graph, count, return_predecessors=False)
-        return np.sort(reached[reached != count]).astype(np.int64)
+    @cached_property
+    def mixture(self) -> Mixture:
+        """The same in numbers."""
+        ints = [self.channels[name].to_numpy(np.int64) for name in ("pool", "source", "lot")]
+        quantity, drawn = (self.channels[name].to_numpy(float) for name in ("quantity", "drawn"))
+        return Mixture(len(self.keys), ints[0], ints[1], quantity, drawn, ints[2])
 
 
 def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -106,6 +71,7 @@ def made_and_used(world: World, production: pd.DataFrame) -> tuple[pd.DataFrame,
     """Find what facilities made, by-products included, and what they used for it."""
     output = world["processes"].set_index("id")["output"]
     runs = production[production["commodity"] == production["process"].map(output)]
+    runs = runs.assign(run=runs["quantity"])
     bare = runs.drop(columns="commodity")
     beside, used = (bare.merge(_recipe(world, role), on="process") for role in ("byproduct", "input"))
     beside, used = (f.assign(quantity=f["quantity"] * f["amount"]) for f in (beside, used))
@@ -130,8 +96,11 @@ def pools(world: World, solution: Solution, year: int, custody: Custody) -> Pool
         moved = moved.rename(columns={"holder_from": "holder", "label_from": "label"})
         entering.append(_from_itself(moved).assign(holder=moved["holder_to"], label=moved["label_to"]))
         leaving.append(moved)
-    columns = [*POOL, *SOURCE, *CARRIERS, "quantity"]
+    columns = [*POOL, *SOURCE, *CARRIERS, "quantity", "drawn", "lot"]
     channels = pd.concat([f.reindex(columns=columns, fill_value="") for f in entering], ignore_index=True)
+    alone = channels["lot"] == ""  # what moves takes as much as it brings, and is a lot by itself
+    channels["drawn"] = channels["drawn"].where(~alone, channels["quantity"]).astype(float)
+    channels["lot"] = channels["lot"].where(~alone, channels.index.map("alone {}".format)).factorize()[0]
     left = pd.concat([f[[*POOL, "quantity"]] for f in leaving], ignore_index=True)
     if custody == "mixed":
         channels, left, delivered = (_mix(f) for f in (channels, left, delivered))
@@ -141,9 +110,9 @@ def pools(world: World, solution: Solution, year: int, custody: Custody) -> Pool
 def downstream(world: World, solution: Solution, year: int) -> Pools:
     """Find where what leaves each pool goes next: the pools of a year the other way round, lots kept apart.
 
-    A channel leads from its ``source``, the pool that is entered, back to the ``pool`` that was left, and its
-    ``weight`` is the part of what leaves that goes this way; at an end it was delivered. So :meth:`Pools.backwards`
-    follows a unit downstream. What a facility used is in all that it made, by quantity.
+    A channel leads from its ``source``, the pool that is entered, back to the ``pool`` that was left, and brings the
+    ``quantity`` that goes this way; at an end it was delivered. So its mixture, followed backwards, leads a unit
+    downstream. What a facility used is in all that it made, by quantity.
     """
     made, used = made_and_used(world, of_year(solution.production, year))
     shipped, delivered = of_year(solution.shipments, year), of_year(solution.deliveries, year)
@@ -167,10 +136,10 @@ def downstream(world: World, solution: Solution, year: int) -> Pools:
     source = np.full(len(rows), END)
     source[~ends] = number[len(rows) :]
     channels = rows.assign(pool=number[: len(rows)], source=source)
-    channels["weight"] = channels["quantity"] / channels.groupby("pool")["quantity"].transform("sum")
+    channels = channels.assign(drawn=channels["quantity"], lot=np.arange(len(rows)))
     keys = both.drop_duplicates(ignore_index=True)
-    at = channels[ends].drop(columns=["source", "weight"])
-    return Pools(keys, channels[["pool", "source", "weight", *CARRIERS]], at)
+    at = channels[ends]
+    return Pools(keys, channels[["pool", "source", "quantity", "drawn", "lot", *CARRIERS]], at)
 
 
 def _from_itself(lots: pd.DataFrame) -> pd.DataFrame:
@@ -187,22 +156,30 @@ def _recipe(world: World, role: str) -> pd.DataFrame:
     return recipes.loc[recipes["role"] == role, ["process", "commodity", "amount"]]
 
 
-def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
-    """Divide what facilities made among the inputs it was made of.
+def input_parts(world: World) -> pd.DataFrame:
+    """What each product of a process is made of: ``process, commodity, from_commodity, amount, part``.
 
-    Inputs of the same mineral count, by amount; if there is none, all inputs.
+    Inputs of the same mineral count, by amount; if there is none, all inputs. Parts of a product sum to 1; what is
+    extracted has no row.
     """
     mineral = world["commodities"].set_index("id")["mineral"]
-    parts = _recipe(world, "input").rename(columns={"commodity": "from_commodity"})
-    rows = made.reset_index(names="lot").merge(parts, on="process", how="left")
-    extracted = rows["from_commodity"].isna()
-    amount = rows["amount"].mask(extracted, 1.0)
-    same = amount.where(rows["from_commodity"].map(mineral) == rows["commodity"].map(mineral), 0.0)
-    counted = amount.where(same.groupby(rows["lot"]).transform("sum") == 0, same)
-    part = counted / counted.groupby(rows["lot"]).transform("sum")
-    source = {f"from_{key}": rows[key].where(~extracted, "") for key in ("place", "holder", "label")}
-    source["from_commodity"] = rows["from_commodity"].where(~extracted, "")
-    rows = rows.assign(quantity=rows["quantity"] * part, **source)
+    products = world["processes"].rename(columns={"id": "process", "output": "commodity"})[["process", "commodity"]]
+    products = pd.concat([products, _recipe(world, "byproduct")[["process", "commodity"]]], ignore_index=True)
+    rows = products.merge(_recipe(world, "input").rename(columns={"commodity": "from_commodity"}), on="process")
+    keys = [rows["process"], rows["commodity"]]
+    same = rows["amount"].where(rows["from_commodity"].map(mineral) == rows["commodity"].map(mineral), 0.0)
+    counted = rows["amount"].where(same.groupby(keys).transform("sum") == 0, same)
+    rows["part"] = counted / counted.groupby(keys).transform("sum")
+    return rows[rows["part"] > 0].reset_index(drop=True)
+
+
+def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
+    """Divide what facilities made among the inputs it was made of."""
+    rows = made.merge(input_parts(world), on=["process", "commodity"], how="left")
+    rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})
+    source = {f"from_{key}": rows[key].where(rows["from_commodity"] != "", "") for key in ("place", "holder", "label")}
+    lots = rows.groupby(["facility", "holder", "label", "from_commodity"]).ngroup().map("made {}".format)
+    rows = rows.assign(quantity=rows["quantity"] * rows["part"], drawn=rows["run"] * rows["amount"], lot=lots, **source)
     return rows[rows["quantity"] > 0]
 
 
@@ -212,7 +189,7 @@ def _mix(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _numbered(year: int, channels: pd.DataFrame, leaving: pd.DataFrame, deliveries: pd.DataFrame) -> Pools:
-    """Number the pools, check that nothing comes from nowhere, and weigh the channels."""
+    """Number the pools, and check that nothing comes from nowhere."""
     sources = channels[SOURCE].set_axis(POOL, axis=1)
     rows = pd.concat([channels[POOL], sources, leaving[POOL], deliveries[POOL]], ignore_index=True)
     number = rows.groupby(POOL, sort=False).ngroup().to_numpy()
@@ -225,9 +202,10 @@ def _numbered(year: int, channels: pd.DataFrame, leaving: pd.DataFrame, deliveri
     channels = channels.assign(
         pool=into,
         source=np.where(channels["from_place"] == "", END, source),
-        weight=channels["quantity"].to_numpy(float) / entered[into],
     )
-    return Pools(keys, channels[["pool", "source", "weight", *CARRIERS]], deliveries.assign(pool=delivered))
+    return Pools(
+        keys, channels[["pool", "source", "quantity", "drawn", "lot", *CARRIERS]], deliveries.assign(pool=delivered)
+    )
 
 
 def _check_balance(year: int, keys: pd.DataFrame, entered: Floats, left: Floats) -> None:

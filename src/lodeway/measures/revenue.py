@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from lodeway.measures.gains import exports, valued
-from lodeway.measures.pools import END, POOL, Floats, Pools, downstream, made_and_used, of_year, pools
+from lodeway.measures.mixture import Floats
+from lodeway.measures.pools import POOL, Pools, downstream, made_and_used, of_year, pools
 from lodeway.model import Solution
-from lodeway.world.ownership import effective_ownership
 from lodeway.world.touch import OWNERSHIP, THRESHOLD, TRANSIT, process_stages, touch
 from lodeway.world.world import World
 
@@ -25,8 +25,6 @@ __all__ = ["ROLES", "export_value", "grip", "unpriced", "value_added"]
 
 ROLES: Final = ("first_buyer", "final_buyer", "way", "owner", "owner_pro_rata", "any")
 """How a power can interrupt revenue; ``any``: in any of them, ownership above the threshold."""
-NOISE: Final = 1e-12
-"""Probability that is rounding."""
 
 
 def export_value(world: World, solution: Solution, year: int) -> pd.DataFrame:
@@ -133,30 +131,21 @@ def _chances(
     codes, year, threshold = asked
     touched = touch(world, codes, year, threshold)
     plants = {f: 1.0 for f, roles in touched.facilities.items() if OWNERSHIP in roles}
-    effective = effective_ownership(world, year, codes)
-    held = effective[effective["country"].isin(codes)].groupby("entity")["share"].sum().clip(upper=1.0)
+    held = {entity: min(share, 1.0) for entity, share in touched.held.items()}
     legs = {leg for leg, roles in touched.legs.items() if not roles.isdisjoint({TRANSIT, OWNERSHIP})}
     crossing = {r: not legs.isdisjoint(leg.removesuffix(":back") for leg in p) for r, p in solution.routes.items()}
     channels = made.channels
     first = np.asarray(rows["destination"].isin(codes), dtype=np.float64)
     leaving = np.asarray(rows["route"].map(crossing), dtype=np.float64)
-    before = _met(made, np.asarray(channels["route"].map(crossing).eq(other=True), dtype=np.float64))[left]
+    before = made.mixture.met(np.asarray(channels["route"].map(crossing).eq(other=True), dtype=np.float64))[left]
     return {
         "first_buyer": first,
         "way": np.where(first > 0, before, np.maximum(before, leaving)),
-        "owner": _met(made, np.asarray(channels["facility"].map(plants).fillna(0.0), dtype=np.float64))[left],
-        "owner_pro_rata": _met(made, np.asarray(channels["facility"].map(held).fillna(0.0), dtype=np.float64))[left],
+        "owner": made.mixture.met(np.asarray(channels["facility"].map(plants).fillna(0.0), dtype=np.float64))[left],
+        "owner_pro_rata": made.mixture.met(np.asarray(channels["facility"].map(held).fillna(0.0), dtype=np.float64))[
+            left
+        ],
     }
-
-
-def _met(network: Pools, share: Floats) -> Floats:
-    """Probability, for a unit from each pool, that it met what touches this share of each channel."""
-    if not share.any():
-        return np.zeros(len(network.keys))
-    clean = 1.0 - share
-    ends = network.channels["source"].to_numpy() == END
-    met = 1.0 - network.backwards(clean, np.where(ends, clean, 0.0)[:, None])[:, 0]
-    return np.asarray(np.where(met > NOISE, met, 0.0))
 
 
 def _number(network: Pools, wanted: pd.DataFrame) -> np.ndarray:
@@ -171,4 +160,4 @@ def _users(world: World, onward: Pools) -> pd.DataFrame:
     value = np.zeros((len(onward.channels), len(codes)))
     value[ends.index.to_numpy(), country] = 1.0
     everything = np.ones(len(onward.channels))
-    return pd.DataFrame(onward.backwards(everything, value), columns=list(codes))
+    return pd.DataFrame(onward.mixture.backwards(everything, value), columns=list(codes))

@@ -1,13 +1,15 @@
 """Studies: questions that take several solutions to answer."""
 
 from lodeway.study.base import compare_base_year, flow_deviations, solve_base_year
+from lodeway.study.beside import beside
 from lodeway.study.corridors import Comparison, compare_routes
 from lodeway.study.goal import Goal
-from lodeway.study.measuring import Measured, measure, rank
+from lodeway.study.measuring import Measured, Scope, exposures, measure, rank
 from lodeway.study.partner import PartnerMeasured, measure_partner
 from lodeway.study.plan import Plan, plan
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
+from lodeway.study.withdrawal import withdrawals
 
 __all__ = [
     "Comparison",
@@ -16,9 +18,12 @@ __all__ = [
     "PartnerMeasured",
     "Plan",
     "Route",
+    "Scope",
     "Trip",
+    "beside",
     "compare_base_year",
     "compare_routes",
+    "exposures",
     "flow_deviations",
     "measure",
     "measure_partner",
@@ -26,4 +31,5 @@ __all__ = [
     "rank",
     "route",
     "solve_base_year",
+    "withdrawals",
 ]

@@ -14,7 +14,7 @@ from lodeway.errors import InputError
 from lodeway.measures.pools import of_year
 from lodeway.measures.revenue import ROLES, export_value, grip, unpriced, value_added
 from lodeway.model import Cap, Options, Solution, settled_lanes, solve
-from lodeway.scenario import close_market, close_territory, only, separate, withdraw_owners
+from lodeway.scenario import close_market, only, separate, withdraw
 from lodeway.study.built import built
 from lodeway.study.plan import Plan
 from lodeway.world import World
@@ -106,11 +106,7 @@ class _Part:
             if not sold.any():
                 return None
             return solve(close_market(self.held, codes, frozenset({partner})), self.options)
-        changed = (
-            close_territory(self.held, codes)
-            if lever == "territory"
-            else withdraw_owners(self.held, codes, self.year, self.threshold)
-        )
+        changed = withdraw(self.held, codes, (lever,), threshold=self.threshold)
         gone = {t: set(self.world[t]["id"]) - set(changed[t]["id"]) for t in ("facilities", "legs")}
         passed = {leg.removesuffix(":back") for r in set(before.shipments["route"]) for leg in before.routes[r]}
         if gone["facilities"].isdisjoint(before.production["facility"]) and gone["legs"].isdisjoint(passed):

@@ -1,0 +1,123 @@
+"""Mixing as numbers: nodes, the channels into them, and what a unit met on its way.
+
+Under proportional mixing a unit drawn from a node came through each of its channels in proportion to what
+they bring, so that going backwards from a delivery is a Markov chain over nodes (Bialek 1996, "Tracing the flow
+of electricity"). Whether the unit met something is then a hitting probability: one sparse solve.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import breadth_first_order
+from scipy.sparse.linalg import spsolve
+
+__all__ = ["END", "Floats", "Ints", "Mixture"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+END: Final = -1
+"""Source of a channel that has none: what comes through it was extracted, or lay in stock."""
+NOISE: Final = 1e-12
+"""Probability below which a unit met nothing: rounding of the solve."""
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Nodes and the channels into them; arrays have an entry a channel.
+
+    Attributes
+    ----------
+    count
+        Number of nodes.
+    into, source
+        Node that a channel leads into, and the one that it comes from (:data:`END`: none).
+    quantity
+        What it brings in a year, units of the node that it leads into.
+    drawn
+        What it takes from its source, units of the source; several channels of one lot take it together.
+    lot
+        Number of the lot: channels of one lot (a main product and its by-products) are made of the same units.
+    """
+
+    count: int
+    into: Ints
+    source: Ints
+    quantity: Floats
+    drawn: Floats
+    lot: Ints
+
+    @cached_property
+    def inflow(self) -> Floats:
+        """What enters each node in a year."""
+        return np.bincount(self.into, self.quantity, self.count).astype(float)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Part of what enters its node that comes through each channel; those of a node sum to 1."""
+        whole = self.inflow[self.into]
+        return np.divide(self.quantity, whole, out=np.zeros(len(whole)), where=whole > 0)
+
+    @cached_property
+    def lots(self) -> tuple[Ints, Floats]:
+        """Source of every lot, and what it takes from it."""
+        _, first = np.unique(self.lot, return_index=True)
+        return self.source[first], np.where(self.source[first] == END, 0.0, self.drawn[first])
+
+    @cached_property
+    def fed(self) -> Ints:
+        """Nodes that an end feeds; goods in the others go round in circles and reach nobody."""
+        live = self.quantity > 0
+        start = np.where(self.source == END, self.count, self.source)[live]
+        shape = (self.count + 1, self.count + 1)
+        graph = sparse.coo_array((np.ones(len(start)), (start, self.into[live])), shape=shape).tocsr()
+        reached = breadth_first_order(graph, self.count, return_predecessors=False)
+        return np.sort(reached[reached != self.count]).astype(np.int64)
+
+    def backwards(self, passed: Floats, value: Floats) -> Floats:
+        """Go backwards from every node until a question is answered.
+
+        Parameters
+        ----------
+        passed
+            Probability, by channel, that the question is still open after it, so that the way goes on at its source.
+        value
+            Answers given at channels where it is not, and at ends: a row a channel, a column a question.
+
+        Returns
+        -------
+        numpy.ndarray
+            Expected answer for a unit from each node, a column a question. Zero for a node that nothing feeds.
+        """
+        on = np.where(self.source == END, 0.0, self.weight * passed)
+        here = self.weight - on
+        size = (self.count, self.count)
+        going = on > 0
+        chain = sparse.coo_array((on[going], (self.into[going], self.source[going])), shape=size).tocsr()
+        into = sparse.coo_array((here, (self.into, np.arange(len(here)))), shape=(self.count, len(here))).tocsr()
+        answer = np.zeros((self.count, value.shape[1]))
+        fed = self.fed
+        if fed.size:
+            system = (sparse.identity(self.count, format="csr") - chain)[fed][:, fed]
+            answer[fed] = spsolve(system.tocsc(), (into @ value)[fed]).reshape(fed.size, -1)
+        return answer
+
+    def met(self, share: Floats) -> Floats:
+        """Probability, for a unit from each node, that it met what touches this share of each channel.
+
+        Shares of one chain meet independently: a unit that passes two plants of which the power holds half each is
+        clean with a probability of a quarter. At an end, the share of the channel decides.
+        """
+        if not share.any():
+            return np.zeros(self.count)
+        clean = 1.0 - share
+        left = self.backwards(clean, np.where(self.source == END, clean, 0.0)[:, None])[:, 0]
+        met = np.zeros(self.count)
+        met[self.fed] = 1.0 - left[self.fed]
+        return np.asarray(np.where(met > NOISE, np.minimum(met, 1.0), 0.0))
