@@ -20,6 +20,11 @@ __all__ = ["CODES", "Finding", "InputError", "LodewayError", "SolveError", "Worl
 Level = Literal["error", "warning", "note"]
 
 CODES: dict[str, str] = {
+    "A001": "A register of agreements cannot be found.",
+    "A002": "A register of agreements is held by somebody else.",
+    "A003": "Rows cannot be added to a register of agreements.",
+    "A004": "An agreement, promise or milestone is not known.",
+    "A005": "It is not said in which register to write.",
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",
@@ -102,6 +107,19 @@ CODES: dict[str, str] = {
     "W051": "A country uses and sells more of a commodity than it has.",
     "W052": "A country sells more of a commodity than it makes and buys.",
     "W053": "Production differs from what a publisher states.",
+    "W057": "A date cannot be read.",
+    "W058": "A row of the log of agreements is about nothing, or about several things.",
+    "W059": "A row of the log of agreements contradicts an earlier one.",
+    "W060": "A milestone is due after the promise of which it is a step.",
+    "W061": "A promise is due before it was made.",
+    "W062": "The same output is promised to several.",
+    "W063": "The parts of a promise add up to more than the whole.",
+    "W064": "A promise is part of itself.",
+    "W065": "The finance promised for something exceeds its cost.",
+    "W066": "The least amount of a promise is more than the greatest.",
+    "W067": "An amount of money has no currency that is known, or no kind.",
+    "W068": "A passage cannot be found again by its position.",
+    "W069": "Rows of the log of agreements contradict one another at one date.",
 }
 
 

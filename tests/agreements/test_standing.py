@@ -60,3 +60,15 @@ def test_rows_that_say_the_same_on_the_same_day_are_no_conflict(status: str) -> 
 
 def test_a_world_without_agreements_has_none_that_stand() -> None:
     assert standing(register(agreements=(), commitments=(), milestones=(), status_log=())).empty
+
+
+def test_silence_is_not_broken_by_a_row_that_says_that_nothing_is_known() -> None:
+    log = [
+        {"id": "1", "commitment": "rail", "date": "2025-01-01", "status": "ongoing"},
+        {"id": "2", "commitment": "rail", "date": "2025-01-31", "status": "no_data"},
+        {"id": "3", "commitment": "mine", "date": "2025-12-01", "status": "no_data"},
+    ]
+    frame = standing(register(status_log=log), date(2025, 12, 31)).set_index("id")
+    assert frame.loc["rail", ["status", "silent_days"]].tolist() == ["no_data", 364]
+    assert frame.loc["mine", "status"] == "no_data"
+    assert np.isnan(frame.loc["mine", "silent_days"])

@@ -40,7 +40,7 @@ def standing(world: World, as_of: date | None = None) -> pd.DataFrame:
         A row for each subject, more where statuses contradict one another: ``kind`` agreement, commitment or
         milestone; ``id``; ``status`` and ``date`` as the log has them, empty where it says nothing; ``row``, id of the
         row of the log; ``delivered_share``, the last share that was told up to then, NaN if none; ``silent_days``, days
-        since the last day of that date, at least 0, NaN where nothing is told; ``conflict``.
+        since the last row that tells anything (`no_data` does not), at least 0, NaN where there is none; ``conflict``.
     """
     log = _dated(world["status_log"], as_of)
     until = as_of or max((row["first"] for row in log), default=None)
@@ -97,8 +97,9 @@ def _latest(rows: list[dict[str, Any]], until: date | None) -> Iterator[tuple[An
     top = [row for row in rows if span(row["date"]) == span(rows[-1]["date"])]
     latest = {row["status"]: row for row in top}  # of rows that say the same, the one entered last
     shares = [row["delivered_share"] for row in rows if not pd.isna(row["delivered_share"])]
+    heard = next((row["last"] for row in reversed(rows) if row["status"] != "no_data"), None)
+    silent = max((until - heard).days, 0) if until and heard else float("nan")
     for row in latest.values():
         own = row["delivered_share"]
         share = shares[-1] if pd.isna(own) and shares else own
-        silent = max((until - row["last"]).days, 0) if until else float("nan")
         yield row["status"], row["date"], row["id"], share, silent, len(latest) > 1

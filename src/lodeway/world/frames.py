@@ -22,7 +22,7 @@ __all__ = ["Origin", "RawTable", "complete", "empty_frame", "full", "joined", "r
 class Origin:
     """Where the rows of a table were read: for each file, the lines of its rows in turn."""
 
-    files: Sequence[tuple[str, Sequence[int]]] = ()
+    files: Sequence[tuple[str, Sequence[int | None]]] = ()
 
     def at(self, row: int) -> tuple[str, int | None]:
         """File and line of the row in this position; ``("", None)`` if it was not read from a file."""
@@ -55,8 +55,8 @@ def joined(parts: Sequence[RawTable]) -> RawTable:
     return RawTable(
         {name: [cell for n, part in enumerate(parts) for cell in part.columns.get(name, empty[n])] for name in names},
         sum(part.rows for part in parts),
-        Origin([file for part in parts for file in part.origin.files]),
-        [header for part in parts for header in part.headers],
+        Origin([file for part in parts for file in part.origin.files or [("", [None] * part.rows)]]),
+        [header for part in parts for header in part.headers or [("", list(part.columns))]],
     )
 
 

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import nullcontext
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,12 +18,13 @@ from typing import Any, Final
 from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world.frames import Origin, RawTable, joined
+from lodeway.world.register import IN_REGISTER, locked, overlay, register_files
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
 from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
 from lodeway.world.write import fresh_folder
 
-__all__ = ["inspect", "load", "save"]
+__all__ = ["inspect", "load", "read_register", "save"]
 
 PACKAGE: Final = "datapackage.json"
 DUCKDB: Final = (".duckdb", ".ddb")
@@ -31,23 +33,57 @@ _YEARS: Final = ("base_year", "first_year")
 _TYPES: Final = {"text": "string", "number": "number", "integer": "integer", "flag": "boolean", "list": "string"}
 
 
-def load(path: str | Path | None = None, without: Collection[str] = ()) -> World:
+def load(path: str | Path | None = None, without: Collection[str] = (), register: str | Path | None = None) -> World:
     """Read a world from a folder, or the embedded one; ``without`` names parts that are left out.
+
+    ``register`` is the folder of a register of one's own, whose agreements are laid over those of the world.
 
     Raises
     ------
     WorldError
         With every finding, if one of them is an error.
     """
-    world, findings = inspect(path, without)
+    world, findings = inspect(path, without, register)
     return refuse(world, findings, "embedded" if path is None else str(path))
 
 
-def inspect(path: str | Path | None = None, without: Collection[str] = ()) -> tuple[World | None, list[Finding]]:
+def inspect(
+    path: str | Path | None = None, without: Collection[str] = (), register: str | Path | None = None
+) -> tuple[World | None, list[Finding]]:
     """Read a world and say all that is wrong or worth knowing; None if one of the findings is an error.
 
-    The path is that of a folder, of its datapackage.json, of an Excel workbook or of a DuckDB file.
+    The path is that of a folder, of its datapackage.json, of an Excel workbook or of a DuckDB file; ``register`` that
+    of a folder with agreements of one's own.
     """
+    world, findings = _inspect(path, without)
+    if register is None or world is None:
+        return world, findings
+    told = set(world.findings)
+    raws, more = read_register(register)
+    return overlay(world, raws, [finding for finding in findings if finding not in told] + more)
+
+
+def read_register(register: str | Path, *, locks: bool = True) -> tuple[dict[str, RawTable], list[Finding]]:
+    """Tables of a register as they stand in its folder, with all that is wrong with the files.
+
+    Who holds the register already asks for no lock.
+    """
+    folder = Path(register)
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "does not exist"
+        hint = "Give the folder of a register; `lodeway agreements add` makes one."
+        return {}, [Finding("error", "A001", "", f"The register {folder} {what}.", hint, str(folder))]
+    with locked(folder, write=False) if locks else nullcontext():
+        read = {name: _read_csv(name, file) for name, file in register_files(folder).items()}
+    findings = [finding for _, found in read.values() for finding in found]
+    for file in sorted(folder.glob("*.csv")):
+        if file.stem not in IN_REGISTER:
+            hint = f"A register holds {', '.join(IN_REGISTER)}; keep other tables in a world of your own."
+            findings.append(Finding("warning", "W010", file.stem, "It is no table of a register.", hint, str(file)))
+    return {name: raw for name, (raw, _) in read.items()}, findings
+
+
+def _inspect(path: str | Path | None, without: Collection[str]) -> tuple[World | None, list[Finding]]:
     folder = resources.files("lodeway") / "data" / "world" if path is None else Path(path)
     if isinstance(folder, Path) and folder.name == PACKAGE:
         folder = folder.parent

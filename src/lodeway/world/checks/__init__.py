@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding
-from lodeway.world.checks import balance, matter, network, provenance, rows, sites, terms
+from lodeway.world.checks import balance, matter, network, promises, provenance, rows, sites, terms
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -50,6 +50,16 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     balance.stages,
     balance.countries,
     balance.published,
+    promises.dates,
+    promises.parties,
+    promises.subjects,
+    promises.order,
+    promises.times,
+    promises.amounts,
+    promises.passages,
+    promises.parts,
+    promises.finance,
+    promises.rivals,
     provenance.unsourced,
     provenance.sources,
 )
