@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway import cli_build, cli_measure, cli_route, cli_sources, cli_world
+from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
 from lodeway.cli_show import share
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
@@ -34,6 +34,7 @@ app.add_typer(cli_world.app, name="world")
 app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_route.app, name="route")
 app.add_typer(cli_measure.app, name="measure")
+app.add_typer(cli_agreements.app, name="agreements")
 
 World = Annotated[
     Path | None,

@@ -21,6 +21,8 @@ from lodeway.study.partner import ALL, LEVERS, PartnerMeasured, measure_partner
 
 __all__ = ["partner"]
 
+LEAST: Final = 0.0005
+"""Share that is shown: less is told as 0.0 %."""
 TABLES: Final = ("income", "grip", "levers", "freedom", "stages", "undefined")
 SHARES: Final = {
     "first_buyer": "first buyer", "final_buyer": "final buyer", "way": "on the way", "stuck": "no other way",
@@ -138,7 +140,7 @@ def _print(console: Console, one: PartnerMeasured, case: str) -> None:
     rows = [
         (country(r["partner"]), r["commodity"], r["power"], *(percent(r[role]) for role in SHARES if role != "stuck"))
         for r in one.grip[one.grip["commodity"] != ALL].to_dict("records")
-        if r["any"] > 0
+        if r["any"] >= LEAST
     ]
     told = (name for role, name in SHARES.items() if role != "stuck")
     title = "\nBy commodity, where a power can interrupt any"

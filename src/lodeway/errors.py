@@ -25,6 +25,8 @@ CODES: dict[str, str] = {
     "A003": "Rows cannot be added to a register of agreements.",
     "A004": "An agreement, promise or milestone is not known.",
     "A005": "It is not said in which register to write.",
+    "A070": "A country is on two sides of a proposal.",
+    "A071": "No mineral can be the subject of a proposal between these.",
     "B001": "A table from which a world is assembled is wrong.",
     "B002": "A world cannot be assembled from its tables.",
     "I001": "A country or group is not known.",

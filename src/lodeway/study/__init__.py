@@ -7,6 +7,7 @@ from lodeway.study.goal import Goal
 from lodeway.study.measuring import Measured, Scope, exposures, measure, rank
 from lodeway.study.partner import PartnerMeasured, measure_partner
 from lodeway.study.plan import Plan, plan
+from lodeway.study.propose import Proposal, propose
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
 from lodeway.study.withdrawal import withdrawals
@@ -17,6 +18,7 @@ __all__ = [
     "Measured",
     "PartnerMeasured",
     "Plan",
+    "Proposal",
     "Route",
     "Scope",
     "Trip",
@@ -28,6 +30,7 @@ __all__ = [
     "measure",
     "measure_partner",
     "plan",
+    "propose",
     "rank",
     "route",
     "solve_base_year",

@@ -127,6 +127,7 @@ def measure_partner(
     mineral: str | None = None,
     threshold: float = THRESHOLD,
     under: Plan | None = None,
+    without_cap: bool = False,
 ) -> PartnerMeasured:
     """Measure which power can interrupt a partner's export revenue, and what its levers would cost the partner.
 
@@ -144,6 +145,8 @@ def measure_partner(
         Share from which an owner touches.
     under
         Measure the year of this plan's goal under it, its additions built and its cap kept, instead of the base year.
+    without_cap
+        With a plan: measure its reference instead, with what is built and used without the cap.
 
     Raises
     ------
@@ -162,7 +165,11 @@ def measure_partner(
             raise InputError(
                 "I017", f"{both} is partner and power ({name}) at once.", "Leave it out of one of the two."
             )
-    parts = _parts_under(under, members, threshold) if under else _parts_today(world, members, mineral, threshold)
+    parts = (
+        _parts_under(under, members, threshold, capped=not without_cap)
+        if under
+        else _parts_today(world, members, mineral, threshold)
+    )
     sellers = tuple(sorted(members))
     gripped = _with_sums(
         pd.concat([grip(p.world, p.flows, p.year, named, threshold) for p in parts], ignore_index=True)
@@ -187,18 +194,18 @@ def _parts_today(world: World, sellers: frozenset[str], mineral: str | None, thr
     return parts
 
 
-def _parts_under(plan: Plan, sellers: frozenset[str], threshold: float) -> list[_Part]:
-    """The year of a plan's goal, with what the plan has built by then."""
-    year = plan.goal.by
-    world = built(plan.world, plan.solution.builds, year)
-    goal = plan.goal
+def _parts_under(plan: Plan, sellers: frozenset[str], threshold: float, *, capped: bool) -> list[_Part]:
+    """The year of a plan's goal, with what the plan, or its reference, has built by then."""
+    goal, year = plan.goal, plan.goal.by
+    flows = plan.solution if capped else plan.reference
+    world = built(plan.world, flows.builds, year)
     cap = Cap(
-        world.countries(goal.buyer), world.countries(goal.avoid), float(max(goal.cap, plan.least)),
+        world.countries(goal.buyer), world.countries(goal.avoid), float(max(goal.cap, plan.least)) if capped else 1.0,
         frozenset(goal.roles) or None, goal.threshold,
     )  # fmt: skip
     lanes = settled_lanes(plan.world, plan.today)
     options = Options(years=(year,), caps=(cap,), discount=goal.discount, lanes=lanes, build=False)
-    return [_Part(world, plan.solution, _held(world, plan.solution, year, sellers), options, year, threshold)]
+    return [_Part(world, flows, _held(world, flows, year, sellers), options, year, threshold)]
 
 
 def _held(world: World, flows: Solution, year: int, sellers: frozenset[str]) -> World:
