@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from lodeway import cli_register
+from lodeway.cli_network import shown
 from lodeway.cli_propose import proposed
 
 __all__ = ["app"]
@@ -12,4 +14,14 @@ app = typer.Typer(
     help="Keep agreements: what was promised, what became of it, what it is worth.",
     no_args_is_help=True,
 )
+app.command("list")(cli_register.listed)
+app.command("show")(cli_register.show)
+app.command("log")(cli_register.log)
+app.command("due")(cli_register.due)
+app.command("check")(cli_register.check)
+app.command("export")(cli_register.export)
+app.command("add")(cli_register.add)
+app.command("status")(cli_register.status)
+app.command("link")(cli_register.link)
 app.command("propose")(proposed)
+app.command("network")(shown)

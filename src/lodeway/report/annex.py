@@ -153,7 +153,10 @@ def proposal_data(proposal: Proposal) -> dict[str, Any]:
 
 
 def write_proposal(proposal: Proposal, folder: Path, *, force: bool = False) -> None:
-    """Write annex, figures and register rows: ``annex.md``, ``proposal.json``, ``register/TABLE.csv``; whole or not.
+    """Write annex, figures and register rows, whole or not at all.
+
+    The folder gets ``annex.md``; ``proposal.json``; ``register/TABLE.csv``, a register by itself; and
+    ``register.json``, the same rows for ``lodeway agreements add``.
 
     Raises
     ------
@@ -161,15 +164,25 @@ def write_proposal(proposal: Proposal, folder: Path, *, force: bool = False) -> 
         I005 if the folder holds anything, unless `force`; I008 if it cannot be written.
     """
     try:
-        with fresh_folder(folder, {"annex.md", "proposal.json", "register"}, force=force) as target:
+        with fresh_folder(folder, {"annex.md", "proposal.json", "register", "register.json"}, force=force) as target:
             (target / "annex.md").write_text(annex(proposal), encoding="utf-8")
             (target / "proposal.json").write_text(dumps(proposal_data(proposal)), encoding="utf-8")
+            (target / "register.json").write_text(dumps(_addable(proposal)), encoding="utf-8")
             (target / "register").mkdir()
             for name, text in register_texts(draft_rows(proposal)).items():
                 (target / "register" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     except OSError as problem:
         message = f"{folder} cannot be written: {problem.strerror or problem}."
         raise InputError("I008", message, "Choose another folder.") from problem
+
+
+def _addable(proposal: Proposal) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a register without their empty cells."""
+    return {
+        name: [{key: cell for key, cell in row.items() if cell not in (None, "", [])} for row in records(frame)]
+        for name, frame in draft_rows(proposal).items()
+        if len(frame)
+    }
 
 
 def register_texts(rows: Mapping[str, pd.DataFrame]) -> dict[str, str]:

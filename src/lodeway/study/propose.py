@@ -22,7 +22,9 @@ from lodeway.world.touch import facility_countries
 __all__ = ["Proposal", "propose"]
 
 SAME: Final = 1e-4
-"""Change of revenue or of freedom of choice, as a part of it, that counts as none."""
+"""Change of revenue, as a part of it, that counts as none."""
+LESS: Final = 1e-3
+"""Fall of freedom of choice that counts: less is within the accuracy with which a lever is solved."""
 Say = Callable[[str], None]
 
 
@@ -117,8 +119,11 @@ def propose(world: World, goal: Goal, partners: str, say: Say | None = None) -> 
     tell("what partners have under it")
     found = _assess(first, members, base)
     tried: list[str] = []
-    failing = found.sides["partner"][~found.sides["whole"]].tolist() if first.met else []
-    for partner in failing if not found.stands else []:
+    failing = found.sides[~found.sides["whole"]] if first.met else found.sides.iloc[:0]
+    if len(failing):
+        reasons = "; ".join(f"{p}: {why}" for p, why in zip(failing["partner"], failing["why"], strict=True))
+        tried.append(f"The cheapest plan: the goal is met, but worse off is {reasons}.")
+    for partner in failing["partner"]:
         tell(f"without additions in {partner}")
         other = _otherwise(first, members, base, partner)
         tried.append(_outcome(partner, other))
@@ -242,13 +247,13 @@ def _side(
     losses = _losses(measured[1], partner, buyer, payment)
     income = losses.pop("", float("nan"))
     guarantee, why = 0.0, ""
-    if after < before - SAME and worst_after[0] == buyer:
+    if after < before - LESS and worst_after[0] == buyer:
         guarantee = losses[buyer, worst_after[1]] - (1 - before) * income
         rest = {key: loss for key, loss in losses.items() if key[0] != buyer}
         worst_rest = max(rest, key=lambda key: rest[key], default=("", ""))
         after = min(before, 1 - rest.get(worst_rest, 0.0) / income)
-        worst_after = worst_after if after >= before - SAME else worst_rest
-    if after < before - SAME:
+        worst_after = worst_after if after >= before - LESS else worst_rest
+    if after < before - LESS:
         why = f"{worst_after[0]} could take {1 - after:.1%} of its revenue ({worst_after[1]}), now {1 - before:.1%}"
     return {
         "partner": partner, "freedom_without": before, "freedom_with": after,

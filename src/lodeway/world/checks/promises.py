@@ -227,7 +227,7 @@ def parts(world: World) -> list[Finding]:
         same = same[(same["amount_low"] != total["amount_low"]) | (same["amount_high"] != total["amount_high"])]
         added = float(same["amount_low"].sum())
         if added > total["amount_high"] * (1 + _SLACK):
-            message = f"Its parts ({', '.join(same['id'])}) add up to at least {added:g} {total['currency']}."
+            message = f"Its parts ({', '.join(same['id'])}) add up to at least {added:,.0f} {total['currency']}."
             hint = "Correct an amount, or take a row that is no part out of part_of."
             found.append(tell.warning("W063", row_of[str(key)], message, hint, "amount_high"))
     return found
@@ -256,8 +256,8 @@ def finance(world: World) -> list[Finding]:
         paid = frame[payers & frame["amount_kind"].isin(_MONEY) & (frame["currency"] == currency)]
         total = float(paid["amount_high"].fillna(paid["amount_low"]).sum())
         if total > cost * (1 + _SLACK):
-            told = ", ".join(f"{p} {a:g}" for p, a in zip(paid["id"], paid["amount_high"], strict=True))
-            message = f"Finance of up to {total:g} {currency} ({told}) is told for what costs {cost:g}."
+            told = ", ".join(f"{p} {a:,.0f}" for p, a in zip(paid["id"], paid["amount_high"], strict=True))
+            message = f"Finance of up to {total:,.0f} {currency} ({told}) is told for what costs {cost:,.0f}."
             hint = "They cannot all be drawn in full: do not add them up."
             found.append(tell.warning("W065", row, message, hint, "amount_high"))
     return found

@@ -1,0 +1,60 @@
+"""Tables as CSV files and as workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from lodeway.errors import InputError
+from lodeway.world.write import fresh_file
+
+__all__ = ["texts", "write_csv_table", "write_text", "write_workbook"]
+
+
+def texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells as files hold them: lists joined by |, nothing where nothing is known."""
+    return frame.astype(object).map(_plain)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (a cell)
+    if isinstance(value, tuple):
+        return "|".join(value)
+    return "" if pd.isna(value) else value
+
+
+def write_text(text: str, file: Path, *, force: bool = False) -> Path:
+    """Write a text as it is; InputError I005 if the file exists, unless `force`, I008 if it cannot be written."""
+    try:
+        with fresh_file(file, force=force) as temporary:
+            temporary.write_bytes(text.encode())
+    except OSError as error:
+        message = f"{file} cannot be written: {error.strerror or error}."
+        raise InputError("I008", message, "Choose another file.") from error
+    return file
+
+
+def write_csv_table(frame: pd.DataFrame, file: Path, *, force: bool = False) -> Path:
+    """Write a table as CSV; errors as for :func:`write_text`."""
+    return write_text(texts(frame).to_csv(index=False, lineterminator="\n"), file, force=force)
+
+
+def write_workbook(sheets: Mapping[str, pd.DataFrame], file: Path, *, force: bool = False) -> Path:
+    """Write tables as sheets of a workbook; errors as for :func:`write_text`."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    try:
+        with fresh_file(file, force=force) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+            bold = book.add_format({"bold": True, "bottom": 1})
+            for name, frame in sheets.items():
+                sheet = book.add_worksheet(name)
+                sheet.freeze_panes(1, 0)
+                sheet.write_row(0, 0, list(frame.columns), bold)
+                for at, row in enumerate(texts(frame).to_numpy().tolist(), 1):
+                    sheet.write_row(at, 0, [cell if isinstance(cell, (int, float)) else str(cell) for cell in row])
+    except OSError as error:
+        message = f"{file} cannot be written: {error.strerror or error}."
+        raise InputError("I008", message, "Choose another file.") from error
+    return file
