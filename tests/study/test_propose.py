@@ -110,16 +110,34 @@ def test_a_rivals_stronger_lever_is_planned_around() -> None:
     assert side(found.sides, "PAR")["freedom_with"] == pytest.approx(1)
 
 
-def test_where_no_package_exists_it_says_so() -> None:
-    """Without PAL only the new mine in PAR reaches the goal: RIV could take 6000 of 7000."""
+def test_where_only_what_is_new_is_at_stake_a_guarantee_stands_by() -> None:
+    """Without PAL only the new mine in PAR reaches the goal. RIV could take 6000 of 7000: 1000 are left, not 400."""
     found = propose(joint(second=False), GOAL, "PAR")
+    assert found.stands
+    par = side(found.sides, "PAR")
+    assert [par["floor_without"], par["floor_with"]] == pytest.approx([400, 7000])
+    assert "PAR: RIV could take 85.7% of its revenue (market), now 0.0%" in found.tried[0]
+    assert [par["standby"], par["standby_against"]] == [pytest.approx(6000), "RIV"]
+    assert "out of reach" in found.tried[1]
+    assert found.items.set_index("id").loc["standby.PAR", "amount_kind"] == "guarantee"
+
+
+def test_where_no_package_exists_it_says_so() -> None:
+    """Without prices nobody can say what PAR earns; without a clean mine anywhere the goal is out of reach."""
+    unpriced = losing().keep(prices=losing()["prices"].iloc[:0])
+    found = propose(unpriced, GOAL, "PAR")
     assert found.plan.met
     assert not found.stands
-    assert side(found.sides, "PAR")["freedom_with"] == pytest.approx(1 / 7)
-    assert "out of reach" in found.tried[1]
-    text = annex(found)
+    assert side(found.sides, "PAR")["why"] == "its revenue is not known: there is no reference price of good"
+    assert "no reference price of good" in annex(found)
+    world = losing()
+    bare = propose(world.keep(facilities=world["facilities"].assign(max_build=0.0)), GOAL, "PAR")
+    assert not bare.plan.met
+    assert not bare.stands
+    assert bare.tried == ()
+    text = annex(bare)
+    assert "It is NOT met; the plan that comes closest reaches 100.0 %" in text
     assert "NO PACKAGE WAS FOUND" in text
-    assert "RIV could take 85.7%" in text
 
 
 def test_the_buyers_own_lever_is_bound_by_a_guarantee() -> None:

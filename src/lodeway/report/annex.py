@@ -65,18 +65,20 @@ def _goal(proposal: Proposal) -> list[str]:
 
 def _partners(proposal: Proposal) -> list[str]:
     head = ("partner", "revenue without", "with", "payment", "value added", "invested", "freedom without", "with",
-            "guarantee", "worse off")  # fmt: skip
+            "left at worst without", "with", "guarantee", "worse off")  # fmt: skip
     rows = [
         (country(r["partner"]), money(r["revenue_without"]), money(r["revenue_with"]), _some(r["payment"]),
          _change(r["value_added_with"] - r["value_added_without"]), _some(r["invested"]),
-         percent(r["freedom_without"]), percent(r["freedom_with"]), _some(r["guarantee"]),
+         percent(r["freedom_without"]), percent(r["freedom_with"]), money(r["floor_without"]),
+         money(r["floor_with"]), _some(r["guarantee"] + r["standby"]),
          "no" if r["whole"] else f"yes: {r['why']}")
         for r in proposal.sides.to_dict("records")
     ]  # fmt: skip
     note = (
         f"A year, in {proposal.plan.goal.by}. Freedom of choice: 1 less the share of revenue that the worst "
-        "single lever of any power named, the buyer's included, would take. Payment: revenue lost that is made good. "
-        "Guarantee: due only in a year in which the buyer pulls a lever."
+        "single lever of any power named, the buyer's included, would take. Left at worst: revenue under that lever. "
+        "Payment: revenue lost that is made good. Guarantee: due only in a year in which a lever is pulled, the "
+        "buyer's or, standing by, another power's."
     )
     return ["## What each partner gains", "", *_table(head, rows), "", note]
 
@@ -105,11 +107,12 @@ def _commitments(proposal: Proposal) -> list[str]:
 def _conditions(proposal: Proposal) -> list[str]:
     if proposal.conditions.empty:
         return []
-    head = ("what", "where", "how much", "money", "by")
+    head = ("what", "where", "how much", "of it pays without the cap", "money", "by")
     rows = [
-        (r["name"], r["country"], f"{number(r['quantity'])} {r['unit']} a year", money(r["amount"]), _year(r["due"]))
+        (r["name"], r["country"], f"{number(r['quantity'])} {r['unit']} a year", number(r["without"]),
+         money(r["amount"]), _year(r["due"]))
         for r in proposal.conditions.to_dict("records")
-    ]
+    ]  # fmt: skip
     note = "The plan needs these too, in countries that are no party: nobody at the table can promise them."
     return ["## What it needs from others", "", note, "", *_table(head, rows)]
 

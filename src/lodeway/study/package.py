@@ -10,6 +10,7 @@ from lodeway.measures.gains import exports
 from lodeway.measures.revenue import export_value
 from lodeway.model import Solution
 from lodeway.study.plan import Plan
+from lodeway.study.views import served
 from lodeway.world import World
 
 __all__ = ["COLUMNS", "KINDS", "additions", "blank_item", "buyer_party", "lifts", "package", "purchases"]
@@ -30,8 +31,8 @@ def package(plan: Plan, partners: frozenset[str]) -> tuple[pd.DataFrame, pd.Data
     Returns
     -------
     tuple of pandas.DataFrame
-        Commitments, with the columns :data:`COLUMNS`; and ``kind, id, name, country, quantity, unit, amount, due`` of
-        additions in countries that are no party, so that nobody at the table can promise them.
+        Commitments, with the columns :data:`COLUMNS`; and ``kind, id, name, country, quantity, without, unit, amount,
+        due`` of additions in countries that are no party, so that nobody at the table can promise them.
     """
     buyer = plan.world.countries(plan.goal.buyer)
     needed = additions(plan)
@@ -49,7 +50,7 @@ def package(plan: Plan, partners: frozenset[str]) -> tuple[pd.DataFrame, pd.Data
     for row in _rows(purchases(plan, partners)):
         rows += _trade(plan, row)
     rows += lifts(plan, partners | buyer)
-    columns = ["kind", "id", "name", "country", "quantity", "unit", "amount", "due"]
+    columns = ["kind", "id", "name", "country", "quantity", "without", "unit", "amount", "due"]
     return pd.DataFrame(rows, columns=list(COLUMNS)), pd.DataFrame(others, columns=columns)
 
 
@@ -58,33 +59,40 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def additions(plan: Plan) -> pd.DataFrame:
-    """What a plan adds beyond what would be added without its cap, a row a facility or leg.
+    """What a plan adds for the buyer's supply, or beyond what would be added without its cap, a row a facility or leg.
 
     Returns
     -------
     pandas.DataFrame
-        ``kind, id, name, country, owner, quantity, unit, amount`` (USD), ``decide`` (year of the first decision) and
-        ``due`` (year by which all of it stands).
+        ``kind, id, name, country, owner, quantity, without`` (what is added without the cap as well, because it pays),
+        ``unit, amount`` (USD), ``decide`` (year of the first decision) and ``due`` (year by which all of it stands).
     """
+    columns = [
+        "kind", "id", "name", "country", "owner", "quantity", "without", "unit", "amount", "decide", "due",
+    ]  # fmt: skip
+    uses = served(plan.world, plan.solution, plan.world.countries(plan.goal.buyer))
     rows = []
     for (kind, key), own in plan.builds.groupby(["kind", "id"], sort=False):
         total, without = float(own["capacity"].sum()), float(own["without_cap"].iloc[0])
-        more = total - without
-        if more <= LEAST * total:
+        if total - without <= LEAST * total and uses.get(str(key), 0.0) <= LEAST:
             continue
         first = own.iloc[0]
         rows.append({
             "kind": kind, "id": key, "name": first["name"] or key, "country": first["country"], "owner": first["owner"],
-            "quantity": more, "unit": first["unit"], "amount": float(own["capital"].sum()) * more / total,
-            "decide": int(own["year"].min()), "due": int(own["first_year"].max()),
+            "quantity": total, "without": min(without, total), "unit": first["unit"],
+            "amount": float(own["capital"].sum()), "decide": int(own["year"].min()),
+            "due": int(own["first_year"].max()),
         })  # fmt: skip
-    columns = ["kind", "id", "name", "country", "owner", "quantity", "unit", "amount", "decide", "due"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["due", "amount"], ascending=[True, False], kind="stable", ignore_index=True)
 
 
 def _build(plan: Plan, row: dict[str, Any], promisers: tuple[str, ...], beyond: tuple[str, ...]) -> dict[str, Any]:
     is_leg = row["kind"] == "leg"
+    pays = (
+        f"{row['without']:,.4g} of it pays without the cap as well" if row["without"] > LEAST * row["quantity"] else ""
+    )
+    others = f"{', '.join(beyond)} take part, which are no party" if beyond else ""
     return {
         **blank_item(plan), "id": f"build.{row['id']}", "kind": "build", "promiser": promisers,
         "promiser_org": row["owner"], "counterpart": buyer_party(plan),
@@ -92,7 +100,7 @@ def _build(plan: Plan, row: dict[str, Any], promisers: tuple[str, ...], beyond: 
         "stage": "" if is_leg else _stage(plan.world, row["id"]), "subject": row["name"], "quantity": row["quantity"],
         "unit": f"{row['unit']} a year", "amount": row["amount"], "amount_kind": "cost", "decide": row["decide"],
         "due": row["due"], "from_year": row["due"],
-        "condition": f"{', '.join(beyond)} take part, which are no party" if beyond else "",
+        "condition": "; ".join(filter(None, (pays, others))),
         row["kind"]: row["id"],
     }  # fmt: skip
 
@@ -108,7 +116,7 @@ def _finance(plan: Plan, build: dict[str, Any]) -> dict[str, Any]:
 
 
 def purchases(plan: Plan, partners: frozenset[str]) -> pd.DataFrame:
-    """What partners sell into the buyer's supply from the year of the goal on, where it is more than without the plan.
+    """What partners sell into the buyer's supply from the year of the goal on.
 
     Returns
     -------
@@ -121,7 +129,7 @@ def purchases(plan: Plan, partners: frozenset[str]) -> pd.DataFrame:
     keys = ["country", "commodity", "destination"]
     ours, theirs = (_sold(plan.world, s, buyer, partners, years) for s in (plan.solution, plan.reference))
     table = pd.DataFrame({"quantity": ours, "without": theirs}).fillna(0.0)
-    table = table[table["quantity"] > (1 + LEAST) * table["without"]].rename_axis(keys).reset_index()
+    table = table[table["quantity"] > 0].rename_axis(keys).reset_index()
     worth = export_value(plan.world, plan.solution, plan.goal.by)
     sums = worth.groupby("commodity")[["revenue", "quantity"]].sum(min_count=1)
     table["price"] = table["commodity"].map(sums["revenue"] / sums["quantity"])
@@ -154,7 +162,7 @@ def _trade(plan: Plan, row: dict[str, Any]) -> list[dict[str, Any]]:
         "class": "contract", "mineral": goods["mineral"], "stage": goods["stage"], "quantity": row["quantity"],
         "unit": f"{goods['unit']} a year", "due": by, "from_year": by, "to_year": plan.goal.last,
         "commodity": row["commodity"], "from": row["country"], "to": row["destination"],
-        "condition": f"{row['without']:,.0f} of it would be sold without the plan" if row["without"] > 0 else "",
+        "condition": f"{row['without']:,.4g} of it would be sold without the cap as well" if row["without"] > 0 else "",
     }  # fmt: skip
     buy = {
         **ship, "id": f"buy.{key}", "kind": "buy", "promiser": buyer_party(plan), "counterpart": (row["country"],),

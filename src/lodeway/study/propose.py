@@ -44,8 +44,9 @@ class Proposal:
         A row a partner, in the year of the goal: ``partner, revenue_without, revenue_with, payment,
         value_added_without, value_added_with`` (USD a year), ``invested`` (USD in all), ``freedom_without,
         freedom_with`` (the latter with payments and guarantees), ``worst_without, worst_with`` (power and lever),
-        ``guarantee`` (USD a year, due only if the buyer pulls a lever), ``whole`` and ``why`` (what a partner that is
-        not whole lacks).
+        ``floor_without, floor_with`` (revenue left under the worst lever, USD a year), ``guarantee`` (USD a year, due
+        only if the buyer pulls a lever), ``standby`` (the same if a power in ``standby_against`` does), ``whole`` and
+        ``why`` (what a partner that is not whole lacks).
     years
         ``partner, year, revenue_without, revenue_with, payment``, USD a year.
     tried
@@ -89,7 +90,9 @@ def propose(world: World, goal: Goal, partners: str, say: Say | None = None) -> 
     Lost revenue is made good by a payment of the buyer's, or a price that much above the reference price. If a
     lever of the buyer's own becomes the worst, a guarantee that is due if it is pulled restores the freedom of choice.
     If a rival's lever does, other packages are planned, without additions in that partner, and each time everything is
-    checked again. If none leaves every partner whole, the first is given, and says so.
+    checked again. If none leaves every partner whole, the first is given: with a guarantee of the buyer's against the
+    rival's lever where the partner keeps at least as much under its worst lever as without the plan, so that only what
+    is new is at stake; else it says that no package was found.
 
     Parameters
     ----------
@@ -117,7 +120,8 @@ def propose(world: World, goal: Goal, partners: str, say: Say | None = None) -> 
     tell("what partners have without it")
     base = _baseline(first, members)
     tell("what partners have under it")
-    found = _assess(first, members, base)
+    case = _case(first, members)
+    found = _draw(case, base)
     tried: list[str] = []
     failing = found.sides[~found.sides["whole"]] if first.met else found.sides.iloc[:0]
     if len(failing):
@@ -129,6 +133,8 @@ def propose(world: World, goal: Goal, partners: str, say: Say | None = None) -> 
         tried.append(_outcome(partner, other))
         if other is not None and other.stands:
             return replace(other, tried=tuple(tried))
+    if len(failing):
+        found = _draw(case, base, standby=True)
     return replace(found, tried=tuple(tried))
 
 
@@ -145,7 +151,7 @@ def _otherwise(first: Plan, members: frozenset[str], base: _Baseline, partner: s
         name: world[name].assign(max_build=world[name]["max_build"].where(~rows, 0.0)) for name, rows in tables.items()
     }
     other = plan(world.keep(**frames), replace(first.goal, tails=None))
-    return _assess(other, members, base)
+    return _draw(_case(other, members), base)
 
 
 def _outcome(partner: str, other: Proposal | None) -> str:
@@ -198,36 +204,56 @@ def _added(world: World, solution: Solution, year: int, members: frozenset[str])
     return {partner: float(sums.get(partner, 0.0)) for partner in members}
 
 
-def _assess(found: Plan, members: frozenset[str], base: _Baseline) -> Proposal:
+@dataclass(frozen=True)
+class _Case:
+    """What partners have under a plan."""
+
+    plan: Plan
+    members: tuple[str, ...]
+    items: pd.DataFrame
+    conditions: pd.DataFrame
+    revenue: Mapping[tuple[str, int], float]
+    added: Mapping[str, float]
+    measured: PartnerMeasured
+
+
+def _case(found: Plan, members: frozenset[str]) -> _Case:
+    world = found.world
+    return _Case(
+        found, tuple(sorted(members)), *package(found, members), _revenue(world, found.solution, members),
+        _added(world, found.solution, found.goal.by, members), _measured(found, members, without_cap=False),
+    )  # fmt: skip
+
+
+def _draw(case: _Case, base: _Baseline, *, standby: bool = False) -> Proposal:
     """Draw the commitments of a plan, with what makes partners whole."""
-    world, goal = found.world, found.goal
-    items, conditions = package(found, members)
-    ours, added = _revenue(world, found.solution, members), _added(world, found.solution, goal.by, members)
-    measured = _measured(found, members, without_cap=False)
+    found, items = case.plan, case.items
     rows = [
-        (partner, year, base.revenue[partner, year], ours[partner, year],
-         _shortfall(base.revenue[partner, year], ours[partner, year]))
-        for partner in sorted(members) for year in found.solution.years
+        (partner, year, base.revenue[partner, year], case.revenue[partner, year],
+         _shortfall(base.revenue[partner, year], case.revenue[partner, year]))
+        for partner in case.members for year in found.solution.years
     ]  # fmt: skip
     years = pd.DataFrame(rows, columns=["partner", "year", "revenue_without", "revenue_with", "payment"])
-    at = years[years["year"] == goal.by].set_index("partner")
+    at = years[years["year"] == found.goal.by].set_index("partner")
     sides = []
-    for partner in sorted(members):
+    for partner in case.members:
         own = {name: float(at[name][partner]) for name in ("revenue_without", "revenue_with", "payment")}
-        invested = items["amount"][(items["kind"] == "build") & items["promiser"].map(lambda p, c=partner: c in p)]
-        side = own | _side(partner, (base.measured, measured), _powers(goal), own["payment"]) | {
-            "value_added_without": base.added[partner], "value_added_with": added[partner],
-            "invested": float(invested.sum()),
+        theirs = (items["kind"] == "build") & items["promiser"].map(lambda p, c=partner: c in p).astype(bool)
+        freedom = _freedom(
+            partner, (base.measured, case.measured), _powers(found.goal), own["payment"], standby=standby
+        )
+        side = {"partner": partner} | own | freedom | {
+            "value_added_without": base.added[partner], "value_added_with": case.added[partner],
+            "invested": float(items["amount"][theirs].sum()),
         }  # fmt: skip
         if years["payment"][years["partner"] == partner].isna().any():
-            lacking = ", ".join(unpriced(world))
+            lacking = ", ".join(unpriced(found.world))
             side |= {"whole": False, "why": f"its revenue is not known: there is no reference price of {lacking}"}
         sides.append(side)
     table = pd.DataFrame(sides)
     remedies = pd.DataFrame(_remedies(found, table, years), columns=list(COLUMNS))
-    return Proposal(
-        found, tuple(sorted(members)), pd.concat([items, remedies], ignore_index=True), conditions, table, years, ()
-    )
+    together = pd.concat([items, remedies], ignore_index=True) if len(remedies) else items
+    return Proposal(found, case.members, together, case.conditions, table, years, ())
 
 
 def _shortfall(without: float, under: float) -> float:
@@ -236,53 +262,58 @@ def _shortfall(without: float, under: float) -> float:
     return lost if math.isnan(lost) or lost > SAME * without else 0.0
 
 
-def _side(
-    partner: str, measured: tuple[PartnerMeasured, PartnerMeasured], powers: list[str], payment: float
+def _freedom(
+    partner: str, measured: tuple[PartnerMeasured, PartnerMeasured], powers: list[str], payment: float, *, standby: bool
 ) -> dict[str, Any]:
-    """Freedom of choice of a partner without and with the plan, and the guarantee that restores it."""
+    """Freedom of choice of a partner without and with the plan, and the guarantees that restore it."""
     buyer = powers[-1]
-    (before, worst_before), (after, worst_after) = (
-        _worst(one, partner, buyer, paid) for one, paid in zip(measured, (0.0, payment), strict=True)
-    )
-    losses = _losses(measured[1], partner, buyer, payment)
-    income = losses.pop("", float("nan"))
-    guarantee, why = 0.0, ""
-    if after < before - LESS and worst_after[0] == buyer:
-        guarantee = losses[buyer, worst_after[1]] - (1 - before) * income
-        rest = {key: loss for key, loss in losses.items() if key[0] != buyer}
-        worst_rest = max(rest, key=lambda key: rest[key], default=("", ""))
-        after = min(before, 1 - rest.get(worst_rest, 0.0) / income)
-        worst_after = worst_after if after >= before - LESS else worst_rest
-    if after < before - LESS:
-        why = f"{worst_after[0]} could take {1 - after:.1%} of its revenue ({worst_after[1]}), now {1 - before:.1%}"
+    before, income_before = _losses(measured[0], partner, buyer, 0.0)
+    after, income = _losses(measured[1], partner, buyer, payment)
+    (key_before, lost_before), worst = _worst(before), dict(after)
+    part = lost_before / income_before if income_before > 0 else math.nan
+    floor_before = income_before - lost_before
+    guarantee, held = 0.0, {}
+    if income_before > 0 and income > 0:
+        excess = {key: loss - part * income for key, loss in after.items() if loss - part * income > LESS * income}
+        guarantee = max((more for key, more in excess.items() if key[0] == buyer), default=0.0)
+        kept = income - max((loss for key, loss in after.items() if key[0] != buyer), default=0.0)
+        if standby and kept >= floor_before * (1 - LESS):
+            held = {key: more for key, more in excess.items() if key[0] != buyer}
+        worst = {
+            key: min(loss, part * income) if key[0] == buyer or key in held else loss for key, loss in after.items()
+        }
+    key_after, lost = _worst(worst)
+    freedom, without = (1 - lost / income if income > 0 else math.nan), 1 - part
+    why = ""
+    if freedom < without - LESS:
+        why = f"{key_after[0]} could take {1 - freedom:.1%} of its revenue ({key_after[1]}), now {part:.1%}"
     return {
-        "partner": partner, "freedom_without": before, "freedom_with": after,
-        "worst_without": " ".join(worst_before), "worst_with": " ".join(worst_after), "guarantee": guarantee,
-        "whole": not why, "why": why,
+        "freedom_without": without, "freedom_with": freedom, "worst_without": " ".join(key_before),
+        "worst_with": " ".join(key_after), "floor_without": floor_before, "floor_with": income - lost,
+        "guarantee": guarantee, "standby": max(held.values(), default=0.0),
+        "standby_against": ",".join(dict.fromkeys(key[0] for key in held)), "whole": not why, "why": why,
     }  # fmt: skip
 
 
-def _losses(one: PartnerMeasured, partner: str, buyer: str, payment: float) -> dict[Any, float]:
-    """Revenue that each lever of each power would take, and under an empty key the revenue, payments included."""
+def _losses(
+    one: PartnerMeasured, partner: str, buyer: str, payment: float
+) -> tuple[dict[tuple[str, str], float], float]:
+    """Revenue that each lever of each power would take, and the revenue; the buyer's payment is among both."""
     own = one.levers[one.levers["partner"] == partner]
     sums = own.groupby(["power", "lever"])[["revenue", "revenue_lost"]].sum(min_count=1)
-    paid = {key: payment if key[0] == buyer else 0.0 for key in sums.index}
-    found: dict[Any, float] = {key: float(sums.loc[key, "revenue_lost"]) + paid[key] for key in sums.index}
+    rows = sums.reset_index()
+    lost = zip(rows["power"], rows["lever"], rows["revenue_lost"], strict=True)
+    found = {(p, lever): float(value) + (payment if p == buyer else 0.0) for p, lever, value in lost}
     if payment > 0:
         found.setdefault((buyer, "market"), payment)
-    revenue = float(sums["revenue"].max()) if len(sums) else 0.0
-    return found | {"": revenue + payment}
+    return found, (float(sums["revenue"].max()) if len(sums) else 0.0) + payment
 
 
-def _worst(one: PartnerMeasured, partner: str, buyer: str, payment: float) -> tuple[float, tuple[str, str]]:
-    """Freedom of choice under the worst lever of all; NaN where there is no revenue to lose."""
-    losses = _losses(one, partner, buyer, payment)
-    income = losses.pop("")
-    if not losses or not income > 0:
-        return float("nan"), ("", "")
-    key = max(losses, key=lambda k: -math.inf if math.isnan(losses[k]) else losses[k])
-    worst = max(0.0, losses[key])
-    return float(1 - worst / income), key if worst > SAME * income else ("", "")
+def _worst(losses: Mapping[tuple[str, str], float]) -> tuple[tuple[str, str], float]:
+    """The worst lever and what it takes; none where none takes anything."""
+    known = {key: loss for key, loss in losses.items() if loss > 0}
+    key = max(known, key=lambda k: known[k], default=("", ""))
+    return key, known.get(key, 0.0)
 
 
 def _remedies(found: Plan, sides: pd.DataFrame, years: pd.DataFrame) -> list[dict[str, Any]]:
@@ -308,5 +339,13 @@ def _remedies(found: Plan, sides: pd.DataFrame, years: pd.DataFrame) -> list[dic
                 "to_year": found.goal.last, "due": found.goal.by,
                 "act": f"Take or pay: pay {partner} this much for each year in which the buyer closes its market or "
                 "territory to it or withdraws its owners",
+            })  # fmt: skip
+        if side["standby"] > 0:
+            rows.append({
+                **blank, "id": f"standby.{partner}", "kind": "guarantee", "class": "contract",
+                "amount": float(side["standby"]), "amount_kind": "guarantee", "from_year": found.goal.by,
+                "to_year": found.goal.last, "due": found.goal.by,
+                "act": f"Stand by: pay {partner} up to this much for each year in which {side['standby_against']} "
+                "closes its market or territory to it or withdraws its owners",
             })  # fmt: skip
     return rows
