@@ -92,7 +92,7 @@ def _commitments(proposal: Proposal) -> list[str]:
         (str(i), ", ".join(map(_name, r["promiser"])) + (f" ({r['promiser_org']})" if r["promiser_org"] else ""),
          r["act"] + (f"; {r['condition']}" if r["condition"] else ""),
          "" if math.isnan(r["quantity"]) else f"{number(r['quantity'])} {r['unit']}",
-         ("" if math.isnan(r["amount"]) else money(r["amount"])) + (" (in another row)" if r["part_of"] else ""),
+         "" if math.isnan(r["amount"]) else money(r["amount"]) + (" (in another row)" if r["part_of"] else ""),
          _year(r["decide"]), _year(r["due"]))
         for i, r in enumerate(items.to_dict("records"), 1)
     ]  # fmt: skip

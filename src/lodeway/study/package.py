@@ -90,7 +90,7 @@ def additions(plan: Plan) -> pd.DataFrame:
 def _build(plan: Plan, row: dict[str, Any], promisers: tuple[str, ...], beyond: tuple[str, ...]) -> dict[str, Any]:
     is_leg = row["kind"] == "leg"
     pays = (
-        f"{row['without']:,.4g} of it pays without the cap as well" if row["without"] > LEAST * row["quantity"] else ""
+        f"{row['without']:,.6g} of it pays without the cap as well" if row["without"] > LEAST * row["quantity"] else ""
     )
     others = f"{', '.join(beyond)} take part, which are no party" if beyond else ""
     return {
@@ -162,7 +162,7 @@ def _trade(plan: Plan, row: dict[str, Any]) -> list[dict[str, Any]]:
         "class": "contract", "mineral": goods["mineral"], "stage": goods["stage"], "quantity": row["quantity"],
         "unit": f"{goods['unit']} a year", "due": by, "from_year": by, "to_year": plan.goal.last,
         "commodity": row["commodity"], "from": row["country"], "to": row["destination"],
-        "condition": f"{row['without']:,.4g} of it would be sold without the cap as well" if row["without"] > 0 else "",
+        "condition": f"{row['without']:,.6g} of it would be sold without the cap as well" if row["without"] > 0 else "",
     }  # fmt: skip
     buy = {
         **ship, "id": f"buy.{key}", "kind": "buy", "promiser": buyer_party(plan), "counterpart": (row["country"],),

@@ -126,8 +126,8 @@ def propose(world: World, goal: Goal, partners: str, say: Say | None = None) -> 
     failing = found.sides[~found.sides["whole"]] if first.met else found.sides.iloc[:0]
     if len(failing):
         reasons = "; ".join(f"{p}: {why}" for p, why in zip(failing["partner"], failing["why"], strict=True))
-        tried.append(f"The cheapest plan: the goal is met, but worse off is {reasons}.")
-    for partner in failing["partner"]:
+        tried.append(f"The cheapest plan: the goal is met, but not whole is {reasons}.")
+    for partner in failing["partner"][failing["payment"].notna()]:  # another plan makes no price known
         tell(f"without additions in {partner}")
         other = _otherwise(first, members, base, partner)
         tried.append(_outcome(partner, other))
@@ -162,7 +162,7 @@ def _outcome(partner: str, other: Proposal | None) -> str:
     if not other.plan.met:
         return f"No additions in {partner}: the goal is out of reach, {other.plan.least:.1%} is the least exposure."
     lacking = ", ".join(other.sides["partner"][~other.sides["whole"]])
-    return f"No additions in {partner}: the goal is met, but worse off: {lacking}."
+    return f"No additions in {partner}: the goal is met, but not whole: {lacking}."
 
 
 def _baseline(first: Plan, members: frozenset[str]) -> _Baseline:
