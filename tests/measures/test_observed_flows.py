@@ -27,8 +27,9 @@ def traced(world: World, buyers: dict[str, frozenset[str]], powers: dict[str, fr
 def test_a_world_by_hand_with_a_circle() -> None:
     """USA has 50 of metal: 30 of CHN, 10 of JPN, 10 its own; it sends 20 to JPN, which makes 30 and has 50.
 
-    Refined in CHN: u = (30 + 10 j) / 50 and j = 20 u / 50, so 46 u = 30. What USA and JPN smelt is of unknown ore, which
-    may have been mined in CHN but not refined there: 46 d = 10 + 6. Of the 50, 20 go on: they can all be of CHN, so at least 10 of 30 kept are, and at most all.
+    Refined in CHN: u = (30 + 10 j) / 50 and j = 20 u / 50, so 46 u = 30. What USA and JPN smelt is of unknown ore,
+    which may have been mined in CHN but not refined there: 46 d = 10 + 6. Of the 50, 20 go on: they can all be of
+    CHN, so at least 10 of 30 kept are, and at most all.
     """
     found = traced(chain(), USA, CHN)
     for role in ("refining", "mine", "any"):
@@ -124,6 +125,26 @@ def test_exposures_of_the_embedded_world_lie_inside_their_intervals() -> None:
         assert (table["least"] - 1e-6 <= table["share"]).all()
         assert (table["share"] <= table["most"] + 1e-6).all()
         assert table["share"].between(0, 1).all()
+
+
+def test_trade_between_places_of_one_country_is_not_mixed() -> None:
+    """RIV's ore goes to east, FRI's to west of one country; only east's plant makes what the buyer takes."""
+    world = make(
+        places="id, country\nr, RIV\nf, FRI\neast, MID\nwest, MID\nport, BUY",
+        commodities="id, stage\nx/ore, mine\nx/metal, refining",
+        processes="id, output, kind\ndig, x/ore, extraction\nsmelt, x/metal, processing",
+        recipes="process, commodity, amount\nsmelt, x/ore, 1",
+        facilities="id, place, process, output\nd1, r, dig, 5\nd2, f, dig, 5\ns1, east, smelt, 5\ns2, west, smelt, 5",
+        legs="id, from, to\n1, r, east\n2, f, west\n3, east, port",
+        demand="id, place, commodity, quantity\nd, port, x/metal, 5",
+        flows="id, commodity, from, to, year, quantity\n1, x/ore, r, east, 2024, 5\n2, x/ore, f, west, 2024, 5\n"
+        "3, x/metal, east, port, 2024, 5",
+    )
+    found = traced(world, {"BUY": frozenset({"BUY"})}, {"RIV": frozenset({"RIV"})})
+    assert found.loc[("x/metal", "mine"), ["least", "share", "most"]].tolist() == pytest.approx([1.0, 1.0, 1.0])
+    mid = traced(world, {"MID": frozenset({"MID"})}, {"RIV": frozenset({"RIV"})})
+    assert mid.loc[("x/metal", "mine"), "share"] == pytest.approx(0.0)  # what is left there is west's
+    assert mid.loc[("x/ore", "mine"), "share"] == pytest.approx(0.5)
 
 
 def test_worlds_of_places_are_traced_too() -> None:

@@ -1,10 +1,11 @@
 """The flows that were observed of a mineral, as a network that can be traced without solving anything.
 
-A node is a commodity in a country. Into it leads what the country makes (national figures, divided among its
-facilities; else their output; else their capacity), by the recipes out of what it has of the inputs, and what it buys
-from other countries. Where a buyer's purchases by country of making are published instead of trade, they are
-made there for a node of their own, from which that buyer's plants draw. What leaves a node beyond all that was
-observed to enter it comes from an unknown origin, and is shown as such: it counts neither as touched nor as clean.
+A node is a commodity in a country; at a place, if all trade in it is told between places. Into it leads what the
+country makes (national figures, divided among its facilities; else their output; else their capacity), by the recipes
+out of what it has of the inputs, and what it buys from other countries. Where a buyer's purchases by country of making
+are published instead of trade, they are made there for a node of their own, from which that buyer's plants draw. What
+leaves a node beyond all that was observed to enter it comes from an unknown origin, and is shown as such: it counts
+neither as touched nor as clean.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ class ObservedFlows:
     year
         The year.
     keys
-        A row a node: ``commodity``, ``holder`` (a country, or a buyer whose purchases were published).
+        A row a node: ``commodity``, ``holder`` (a country, a place, or a buyer whose purchases were published) and
+        its ``country``.
     channels
         A row a channel: ``into`` and ``from`` (numbers of nodes, -1: extracted), ``quantity``, ``drawn``, ``lot``,
         ``country`` and ``stage`` of making, ``facility`` (all empty for trade), ``figure`` (what it was taken from:
@@ -146,7 +148,7 @@ class ObservedFlows:
         pooled = self._pooled(commodity)
         covered = frozenset[str]().union(*(self.pools[name] for name in pooled))
         own = (buyer - covered) | {name for name in pooled if self.pools[name] <= buyer}
-        here = self.keys["commodity"].eq(commodity) & self.keys["holder"].isin(own)
+        here = self.keys["commodity"].eq(commodity) & self.keys["country"].isin(own)
         return np.asarray(np.where(here.to_numpy(bool), np.maximum(kept, 0.0), 0.0))
 
     def _pooled(self, commodity: str) -> set[str]:
@@ -158,15 +160,16 @@ def observed_flows(world: World, year: int | None = None) -> ObservedFlows:
     """Put together what was observed in a year (the base year if not given) of all commodities of a world."""
     when = world.base_year if year is None else year
     every = [stage for mineral in minerals(world) for stage in stages(world, mineral, when)]
-    flows = _at_countries(world, _ranged(world["flows"]))
+    country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
+    flows, fine = _located(world, _ranged(world["flows"]), when)
     bought = _purchases(world, flows, when)
     pools = {str(name): world.countries(str(name).removeprefix(BUYER)) for name in bought["holder"].unique()}
     goods = bought.groupby("holder")["commodity"].agg(set)
     inside = {(c, country): name for name, own in pools.items() for c in goods[name] for country in own}
-    made = [_made(world, stage, flows) for stage in every]
-    makers = _makers(world)
-    table = pd.concat([_trade(flows, when), _from_inputs(world, _split(pd.concat([*made, bought]), makers), inside)])
-    table = table.reset_index(drop=True)
+    made = pd.concat([*(_made(world, stage, flows) for stage in every), bought])
+    split = _split(made.assign(country=made["country"].replace(country)), _makers(world))
+    made = _from_inputs(world, _placed(world, split, fine), inside, fine)
+    table = pd.concat([_trade(flows, when), made], ignore_index=True)
     names = ["commodity", "holder"]
     ends = pd.concat([table[names], table[["from_commodity", "from_holder"]].set_axis(names, axis=1)])
     number = ends.groupby(names, sort=False).ngroup().to_numpy()
@@ -179,7 +182,9 @@ def observed_flows(world: World, year: int | None = None) -> ObservedFlows:
         f"{stage.commodity}: what is made is taken from the capacity of facilities, as far as their inputs permit"
         for stage in every if stage.basis == "capacity"
     ]  # fmt: skip
-    return ObservedFlows(when, ends.drop_duplicates(ignore_index=True), table[CHANNEL], pools, tuple(notes))
+    nodes = ends.drop_duplicates(ignore_index=True)
+    nodes["country"] = nodes["holder"].replace(country)
+    return ObservedFlows(when, nodes, table[CHANNEL], pools, tuple(notes))
 
 
 def _leaving(mixture: Mixture) -> Floats:
@@ -197,16 +202,28 @@ def _ranged(flows: pd.DataFrame) -> pd.DataFrame:
     return flows.assign(low=low, high=high, figure="flow " + flows["id"])
 
 
-def _at_countries(world: World, flows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of flows whose ends are codes of countries wherever they mean a single one."""
+def _located(world: World, flows: pd.DataFrame, year: int) -> tuple[pd.DataFrame, frozenset[str]]:
+    """Rows of flows whose ends are codes of countries, and the commodities traded between places, whose ends stay."""
     country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
+    trade = flows[(flows["year"] == year) & (flows["from"] != "") & (flows["to"] != "") & (flows["buyer"] == "")]
+    between = trade["from"].isin(country) & trade["to"].isin(country)
+    fine = frozenset(trade["commodity"][between]) - frozenset(trade["commodity"][~between])
 
     def code(text: str) -> str:
         found = world.countries(text) if text and text not in country else frozenset({country.get(text, text)})
         return next(iter(found)) if len(found) == 1 else text
 
     known = {text: code(text) for text in {*flows["from"], *flows["to"]}}
-    return flows.assign(**{end: flows[end].map(known) for end in ("from", "to")})
+    stay = flows["commodity"].isin(fine)
+    ends = {end: flows[end].where(stay & flows[end].isin(country), flows[end].map(known)) for end in ("from", "to")}
+    return flows.assign(**ends), fine
+
+
+def _placed(world: World, made: pd.DataFrame, fine: frozenset[str]) -> pd.DataFrame:
+    """Put what is traded between places where the facility stands that makes it."""
+    place = made["facility"].map(world["facilities"].set_index("id")["place"])
+    free = made["commodity"].isin(fine) & place.notna() & (made["holder"] == made["country"])
+    return made.assign(place=place, holder=made["holder"].mask(free, place))
 
 
 def _trade(flows: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -245,9 +262,11 @@ def _made(world: World, stage: Stage, flows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _makers(world: World) -> pd.DataFrame:
-    """Parts of facilities and processes in what a country makes of a commodity, and (no country) the world."""
+    """Parts of facilities and processes in what a country or place makes of a commodity, and (no country) the world."""
     processes = world["facilities"][["id", "process"]].rename(columns={"id": "facility"})
     plants = production(world).merge(processes, on="facility")
+    at = plants.assign(country=plants["facility"].map(world["facilities"].set_index("id")["place"]))
+    plants = pd.concat([plants, at], ignore_index=True)  # by country, and by place where a figure is told by place
     keys = ["commodity", "country"]
     of = [plants[key] for key in keys]
     seen, free = plants["quantity"].fillna(0.0), np.isinf(plants["limit"]).astype(float)
@@ -265,12 +284,14 @@ def _makers(world: World) -> pd.DataFrame:
 def _split(made: pd.DataFrame, makers: pd.DataFrame) -> pd.DataFrame:
     """Divide what a country makes among its facilities; without any that is known, as the world makes it."""
     made = made.fillna({"facility": ""}) if "facility" in made else made.assign(facility="")
-    process = makers[makers["facility"] != ""][["commodity", "facility", "process"]]
+    process = makers[makers["facility"] != ""][["commodity", "facility", "process"]].drop_duplicates()
     plants = made[made["facility"] != ""].merge(process, on=["commodity", "facility"])
     national = made[made["facility"] == ""].drop(columns="facility")
     known = pd.MultiIndex.from_frame(makers[["commodity", "country"]])
-    has = pd.MultiIndex.from_frame(national[["commodity", "country"]]).isin(known)
-    national = national.assign(key=national["country"].where(has, ""))
+    national["key"] = ""
+    for column in ("country", "holder"):
+        has = pd.MultiIndex.from_frame(national[["commodity", column]]).isin(known)
+        national["key"] = national[column].where(has, national["key"])
     mix = makers.rename(columns={"country": "key"})
     national = national.merge(mix, on=["commodity", "key"], how="left").fillna({"part": 1.0, "facility": ""})
     national["process"] = national["process"].fillna(national["commodity"])
@@ -278,17 +299,21 @@ def _split(made: pd.DataFrame, makers: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([plants, national], ignore_index=True)
 
 
-def _from_inputs(world: World, made: pd.DataFrame, inside: Mapping[tuple[str, str], str]) -> pd.DataFrame:
-    """Channels of what is made, out of the inputs that the country, or the buyer whose plants it has, holds."""
+def _from_inputs(
+    world: World, made: pd.DataFrame, inside: Mapping[tuple[str, str], str], fine: frozenset[str]
+) -> pd.DataFrame:
+    """Channels of what is made, out of the inputs that the country, place, or the buyer whose plants it has, holds."""
     beside = world["recipes"][world["recipes"]["role"] == "byproduct"]
     amounts = beside.rename(columns={"amount": "a_run"})[["process", "commodity", "a_run"]]
     keys = ["process", "commodity"]
     rows = made.merge(amounts, on=keys, how="left").merge(input_parts(world), on=keys, how="left", suffixes=("", "_in"))
     rows["part"] = rows.pop("part_in") if "part_in" in rows else rows["part"]
     rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})
+    near = rows["place"].fillna(rows["holder"].where(rows["holder"].isin(world["places"]["id"]), rows["country"]))
+    near = near.where(rows["from_commodity"].isin(fine), rows["country"])
     from_holder = [
-        inside.get((c, country), country) if c else ""
-        for c, country in zip(rows["from_commodity"], rows["country"], strict=True)
+        inside.get((c, country), at) if c else ""
+        for c, country, at in zip(rows["from_commodity"], rows["country"], near, strict=True)
     ]
     lots = rows["facility"].where(rows["facility"] != "", rows["process"] + " " + rows["country"])
     alone = rows["commodity"].where(rows["from_commodity"] == "", "")

@@ -15,18 +15,20 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from lodeway.measures.interval import interval
 from lodeway.measures.mixture import Floats, Ints
+from lodeway.measures.network import Network, origins
 from lodeway.measures.pools import CUSTODIES, Custody, Pools, pools
 from lodeway.model import Solution
 from lodeway.world.touch import OWNERSHIP, PRO_RATA, THRESHOLD, TRANSIT, Touch, process_stages, touches
 from lodeway.world.world import World
 
 __all__ = [
-    "ANY_POWER", "ANY_ROLE", "Asked", "exposure_table", "exposures", "origin_shares", "roles_towards", "trace",
-    "wanted",
+    "ANY_POWER", "ANY_ROLE", "Asked", "Network", "exposure_table", "exposures", "origin_shares", "origins",
+    "roles_towards", "trace", "wanted",
 ]  # fmt: skip
 
 Sets = Mapping[str, frozenset[str]]
@@ -94,7 +96,7 @@ def trace(
         network = pools(world, solution, year, custody)
         ways = _Ways.of(network, solution)
         met = network.mixture.met(ways.shares(touches(world, {"": powers}, year, threshold)[""], roles))
-        answers = _bought(world, network, {"": buyer}, goods).shares(met)
+        answers = _bought(world, network, {"": buyer}, [("", c) for c in goods]).shares(met)
         shares |= {(year, c): answer for c, answer in zip(goods, answers, strict=True)}
     index = pd.MultiIndex.from_arrays([[k[i] for k in shares] for i in (0, 1)], names=["year", "commodity"])
     return pd.Series(list(shares.values()), index=index, dtype=float, name="exposure")
@@ -146,8 +148,12 @@ def exposures(world: World, solution: Solution, buyers: Sets, powers: Sets, aske
         interval that the same totals allow, whatever the custody. NaN where nothing was delivered.
     """
     asked = asked or Asked()
-    goods = tuple(sorted({c for buyer in buyers.values() for c in wanted(world, buyer)}))
-    roles = {c: (*roles_towards(world, c), PRO_RATA, ANY_ROLE) for c in goods}
+    keys = [(name, c) for name, buyer in buyers.items() for c in wanted(world, buyer)]
+    alone = tuple(asked.roles or ()) == (ANY_ROLE,)
+    roles = {
+        c: (ANY_ROLE,) if alone else (*roles_towards(world, c), PRO_RATA, ANY_ROLE)
+        for c in sorted({c for _, c in keys})
+    }
     named = tuple(r for r in dict.fromkeys(r for own in roles.values() for r in own) if r in (asked.roles or (r,)))
     parts = [pd.DataFrame()]
     for year in solution.years:
@@ -155,16 +161,17 @@ def exposures(world: World, solution: Solution, buyers: Sets, powers: Sets, aske
         bounds: dict[tuple[str, str], Floats] = {}
         for custody in sorted(asked.custodies, key=CUSTODIES.index, reverse=True):
             network = pools(world, solution, year, custody)
-            ways, bought = _Ways.of(network, solution), _bought(world, network, buyers, goods)
+            ways, bought = _Ways.of(network, solution), _bought(world, network, buyers, keys)
             for power, role in product(powers, named):
                 share = ways.shares(touched[power], None if role == ANY_ROLE else frozenset({role}))
                 rows = bought.keys.assign(year=year, custody=custody, power=power, role=role)
                 rows["share"] = bought.shares(network.mixture.met(share))
+                has = np.array([role in roles[c] for _, c in keys], dtype=bool)
                 if asked.within:
                     if (power, role) not in bounds:
-                        bounds[power, role] = bought.intervals(network, share)
+                        bounds[power, role] = bought.intervals(network, share, has)
                     rows[["least", "most"]] = bounds[power, role]
-                parts.append(rows[[role in roles[c] for c in rows["commodity"]]])
+                parts.append(rows[has])
     head = ["buyer", "year", "commodity", "custody", "power", "role", "share", *(["least", "most"] * asked.within)]
     table = pd.concat(parts, ignore_index=True).reindex(columns=head)
     rank = table["custody"].map(CUSTODIES.index)
@@ -316,16 +323,17 @@ class _Bought:
         nothing = np.full(len(self.keys), np.nan)
         return np.asarray(np.divide(self.quantity @ of_pools, total, out=nothing, where=total > 0))
 
-    def intervals(self, network: Pools, share: Floats) -> Floats:
-        """Least and most touched, a row each."""
-        rows = [interval(network.mixture, self.quantity[[i]].toarray()[0], share) for i in range(len(self.keys))]
-        return np.array(rows).reshape(len(self.keys), 2)
+    def intervals(self, network: Pools, share: Floats, wanted_rows: NDArray[np.bool_]) -> Floats:
+        """Least and most touched, a row each; NaN in rows that are not wanted."""
+        found = np.full((len(self.keys), 2), np.nan)
+        for i in np.flatnonzero(wanted_rows):
+            found[i] = interval(network.mixture, self.quantity[[i]].toarray()[0], share)
+        return found
 
 
-def _bought(world: World, network: Pools, buyers: Sets, goods: Sequence[str]) -> _Bought:
+def _bought(world: World, network: Pools, buyers: Sets, keys: Sequence[tuple[str, str]]) -> _Bought:
     deliveries = network.deliveries
     country = deliveries["place"].map(world["places"].set_index("id")["country"])
-    keys = [(name, c) for name, buyer in buyers.items() for c in goods if len(buyers) == 1 or c in wanted(world, buyer)]
     number = {key: i for i, key in enumerate(keys)}
     rows, columns, data = [], [], []
     for name, buyer in buyers.items():
