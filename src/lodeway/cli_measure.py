@@ -18,6 +18,7 @@ from lodeway.cli_measure_show import (
     print_measured,
     print_rank,
 )
+from lodeway.cli_partner import partner
 from lodeway.cli_show import share
 from lodeway.errors import InputError
 from lodeway.measures.measure import Measure, Working
@@ -36,10 +37,20 @@ __all__ = ["app"]
 ALL: Final = "all"
 RIVALS: Final = ("CHN", "RUS", "USA")
 NONE: Final = "none"
+PARTNER: Final = "--partner"
 
 
 class _Minerals(typer.core.TyperGroup):
     """What is no command is the mineral that is measured: `lodeway measure uranium` is `lodeway measure of uranium`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Take `lodeway measure [MINERAL] --partner KAZ` for the command that measures partners."""
+        given = next((i for i, word in enumerate(args) if word.partition("=")[0] == PARTNER), None)
+        if given is not None:
+            _, same, value = args[given].partition("=")
+            rest = args[given + 1 :] if same else args[given + 2 :]
+            args = ["partner", *([value] if same else args[given + 1 : given + 2]), *args[:given], *rest]
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  (typer's own types)
         """Find the command, or take the word for a mineral."""
@@ -50,6 +61,8 @@ app = typer.Typer(
     help="Measure who can cut a buyer off, by stage and role: `lodeway measure uranium --buyer EU`.",
     no_args_is_help=True, cls=_Minerals,
 )  # fmt: skip
+
+app.command("partner")(partner)
 
 WorldFile = Annotated[
     Path | None,

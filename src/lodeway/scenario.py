@@ -69,6 +69,17 @@ def only(world: World, mineral: str) -> World:
     return world.keep(**frames)
 
 
+def separate(world: World) -> tuple[World, ...]:
+    """Divide a world by mineral; minerals that a recipe joins stay together."""
+    parts: list[World] = []
+    seen: set[str] = set()
+    for mineral in minerals(world):
+        if mineral not in seen:
+            parts.append(only(world, mineral))
+            seen |= set(parts[-1]["commodities"]["mineral"])
+    return tuple(parts)
+
+
 def _about(links: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Links of promises to what is kept, or to nothing but other promises."""
     refs = {"facility": "facilities", "leg": "legs", "control": "controls", "commodity": "commodities"}
@@ -170,6 +181,18 @@ def withdraw(
     )
     bans = _bans(world, powers)
     return left.add("controls", bans) if "bans" in levers and len(bans) else left
+
+
+def close_market(world: World, powers: frozenset[str], sellers: frozenset[str]) -> World:
+    """Let nothing be shipped from the sellers to the powers; round about through others it still may be."""
+    here = {*world["places"]["country"]}
+    makers, takers = (",".join(sorted(some & here)) for some in (sellers, powers))
+    goods = world["commodities"]["id"][[bool(makers and takers)] * len(world["commodities"])]
+    bans = pd.DataFrame({
+        "id": "closed." + goods, "kind": "ban", "by": takers, "commodity": goods, "from": makers, "to": takers,
+        "status": "in_force",
+    })  # fmt: skip
+    return world.add("controls", bans) if len(bans) else world
 
 
 def _bans(world: World, powers: frozenset[str]) -> pd.DataFrame:

@@ -107,6 +107,41 @@ def pools(world: World, solution: Solution, year: int, custody: Custody) -> Pool
     return _numbered(year, channels, left, delivered)
 
 
+def downstream(world: World, solution: Solution, year: int) -> Pools:
+    """Find where what leaves each pool goes next: the pools of a year the other way round, lots kept apart.
+
+    A channel leads from its ``source``, the pool that is entered, back to the ``pool`` that was left, and brings the
+    ``quantity`` that goes this way; at an end it was delivered. So its mixture, followed backwards, leads a unit
+    downstream. What a facility used is in all that it made, by quantity.
+    """
+    made, used = made_and_used(world, of_year(solution.production, year))
+    shipped, delivered = of_year(solution.shipments, year), of_year(solution.deliveries, year)
+    moved = of_year(solution.relabelled, year).rename(columns={"holder_from": "holder", "label_from": "label"})
+    one = ["facility", "holder", "label"]
+    part = made["quantity"] / made.groupby(one)["quantity"].transform("sum")
+    onward = made.assign(part=part)[[*one, "commodity", "part"]].rename(columns={"commodity": "from_commodity"})
+    runs = used.merge(onward, on=one)
+    runs = runs.assign(quantity=runs["quantity"] * runs["part"], **{f"from_{k}": runs[k] for k in ("place", *one[1:])})
+    left = [
+        runs,
+        _from_itself(shipped.assign(place=shipped["to"])).assign(place=shipped["from"]),
+        _from_itself(moved).assign(from_holder=moved["holder_to"], from_label=moved["label_to"]),
+        delivered,
+    ]
+    columns = [*POOL, *SOURCE, *CARRIERS, "quantity"]
+    rows = pd.concat([f.reindex(columns=columns, fill_value="") for f in left], ignore_index=True)
+    ends = rows["from_place"] == ""
+    both = pd.concat([rows[POOL], rows.loc[~ends, SOURCE].set_axis(POOL, axis=1)], ignore_index=True)
+    number = both.groupby(POOL, sort=False).ngroup().to_numpy()
+    source = np.full(len(rows), END)
+    source[~ends] = number[len(rows) :]
+    channels = rows.assign(pool=number[: len(rows)], source=source)
+    channels = channels.assign(drawn=channels["quantity"], lot=np.arange(len(rows)))
+    keys = both.drop_duplicates(ignore_index=True)
+    at = channels[ends]
+    return Pools(keys, channels[["pool", "source", "quantity", "drawn", "lot", *CARRIERS]], at)
+
+
 def _from_itself(lots: pd.DataFrame) -> pd.DataFrame:
     """Lots that come from where they lie."""
     return lots.assign(**{source: lots[key] for source, key in zip(SOURCE, POOL, strict=True)})

@@ -5,7 +5,9 @@ from lodeway.study.beside import beside
 from lodeway.study.corridors import Comparison, compare_routes
 from lodeway.study.goal import Goal
 from lodeway.study.measuring import Measured, Scope, exposures, measure, rank
+from lodeway.study.partner import PartnerMeasured, measure_partner
 from lodeway.study.plan import Plan, plan
+from lodeway.study.propose import Proposal, propose
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
 from lodeway.study.withdrawal import withdrawals
@@ -14,7 +16,9 @@ __all__ = [
     "Comparison",
     "Goal",
     "Measured",
+    "PartnerMeasured",
     "Plan",
+    "Proposal",
     "Route",
     "Scope",
     "Trip",
@@ -24,7 +28,9 @@ __all__ = [
     "exposures",
     "flow_deviations",
     "measure",
+    "measure_partner",
     "plan",
+    "propose",
     "rank",
     "route",
     "solve_base_year",

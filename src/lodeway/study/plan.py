@@ -233,8 +233,6 @@ def _check(world: World, goal: Goal, buyer: frozenset[str], powers: frozenset[st
             raise InputError("I007", message, f"Give some of {', '.join(close)}.")
 
 
-
-
 def _assemble(
     world: World,
     goal: Goal,
