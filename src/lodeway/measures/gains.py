@@ -63,7 +63,7 @@ def _exports(world: World, solution: Solution, year: int, country: pd.Series[str
     made = (network.channels["facility"] != "").to_numpy(bool)
     value = np.zeros((len(network.channels), len(codes)))
     value[made, number[network.channels["pool"].to_numpy()[made]]] = 1.0
-    origin = network.backwards(~made, value)
+    origin = network.mixture.backwards((~made).astype(float), value)
     share = pd.Series(origin[np.arange(len(number)), number], index=pd.MultiIndex.from_frame(network.keys))
     shipped = of_year(solution.shipments, year)
     abroad = shipped[shipped["from"].map(country) != shipped["to"].map(country)]

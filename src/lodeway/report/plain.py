@@ -19,7 +19,7 @@ SOLUTION_TABLES = (
 )  # fmt: skip
 PLAN_TABLES = (
     "exposure_today", "exposure", "builds", "corridors", "costs", "independence", "binding", "gains", "leaning",
-    "assumptions", "obstacles", "shortfalls",
+    "assumptions", "obstacles", "shortfalls", "promises",
 )  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "least_exposure": plain(plan.least),
         "confirmed_by_tracer": plan.confirmed,
         "premium": plan.premium,
+        "premium_least": plain(plan.premium_least),
+        "premium_gap": plain(plan.gap),
         "premium_per_unit": plain(plan.premium_per_unit),
         **{name: records(getattr(plan, name)) for name in PLAN_TABLES},
         "solutions": {n: solution_data(getattr(plan, n)) for n in ("today", "reference", "solution")},

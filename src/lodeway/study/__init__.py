@@ -1,12 +1,14 @@
 """Studies: questions that take several solutions to answer."""
 
 from lodeway.study.base import compare_base_year, flow_deviations, solve_base_year
+from lodeway.study.beside import beside
 from lodeway.study.corridors import Comparison, compare_routes
 from lodeway.study.goal import Goal
-from lodeway.study.measuring import Measured, measure, rank
+from lodeway.study.measuring import Measured, Scope, exposures, measure, rank
 from lodeway.study.plan import Plan, plan
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
+from lodeway.study.withdrawal import withdrawals
 
 __all__ = [
     "Comparison",
@@ -14,13 +16,17 @@ __all__ = [
     "Measured",
     "Plan",
     "Route",
+    "Scope",
     "Trip",
+    "beside",
     "compare_base_year",
     "compare_routes",
+    "exposures",
     "flow_deviations",
     "measure",
     "plan",
     "rank",
     "route",
     "solve_base_year",
+    "withdrawals",
 ]
