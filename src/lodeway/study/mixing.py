@@ -153,7 +153,9 @@ class _Search:
             met = touch(world, cap.powers, year, cap.threshold)
             clean = untouched(network, solution, met, cap.roles)
             c, p = codes(network.keys["commodity"], commodities), codes(network.keys["place"], places)
-            share[t, c, p] = network.mixture.met((~clean).astype(np.float64))
+            share[t, c, p] = 1.0  # what nothing feeds counts as touched
+            fed = network.mixture.fed
+            share[t, c[fed], p[fed]] = network.mixture.met((~clean).astype(np.float64))[fed]
             channels = network.channels
             entered = np.bincount(channels["pool"], channels["quantity"].to_numpy(float), len(c))
             for i in (i for i, cell in enumerate(self.cells) if cell[0] == t):
