@@ -26,6 +26,18 @@ SOURCED = {
     for name, text in GOOD.items()
 }
 
+AGREED = "id,date\na,2025\nb,2024-06-30\n"
+PROMISED = (
+    "id,agreement,act,part_of,amount_low,amount_high,currency,amount_kind,due,class,subject,minerals,counterpart\n"
+)
+
+
+def promised(log: str = "", **rows: str) -> dict[str, str | None]:
+    """Agreements of 2025 (a) and of June 2024 (b) with promises, given as the cells after their ids."""
+    promises = "".join(f"{key},{cells}{',' * (11 - cells.count(','))}\n" for key, cells in rows.items())
+    return {"agreements": AGREED, "commitments": PROMISED + promises, "status_log": f"id,{log}" if log else None}
+
+
 # files changed; then level, code, table, line and column of the one finding
 CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]] = [
     ({"legs": GOOD["legs"] + "l,b,a,4\n"}, ("error", "W020", "legs", 3, "id")),
@@ -157,6 +169,70 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
     ({"flows": FLOWS + "f,u/ore,KAZ,USA,2024,11\n"}, ("warning", "W052", "commodities", 2, "")),
     ({"facilities": MADE, "flows": FLOWS + "f,u/ore,,,2024,10.2\n"}, ("warning", "W053", "flows", 2, "quantity")),
     ({"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,,2024,9.8\n"}, ("warning", "W053", "flows", 2, "quantity")),
+    ({"agreements": "id,date\na,2025-13\n"}, ("error", "W057", "agreements", 2, "date")),
+    (promised(x="a,Do,,,,,,soon"), ("error", "W057", "commitments", 2, "due")),
+    ({"agreements": "id,parties\na,USA|Kazakstan\n"}, ("error", "W022", "agreements", 2, "parties")),
+    ({"agreements": AGREED, "status_log": "id,date,status\n1,2025,met\n"}, ("error", "W058", "status_log", 2, "")),
+    (promised("commitment,agreement,date,status\n1,x,a,2025,met\n", x="a,Do"), ("error", "W058", "status_log", 2, "")),
+    (
+        promised("commitment,date,status\n1,x,2025-03,ongoing\n2,x,2025-02,met\n", x="a,Do"),
+        ("warning", "W059", "status_log", 2, "status"),
+    ),
+    (
+        promised("commitment,date,status\n1,x,2025-02,superseded\n2,x,2025-03,no_data\n3,x,2025-04,met\n", x="a,Do"),
+        ("warning", "W059", "status_log", 4, "status"),
+    ),
+    (
+        promised("commitment,date,status,delivered_share\n1,x,2025,ongoing,.4\n2,x,2026,ongoing,.3\n", x="a,Do"),
+        ("warning", "W059", "status_log", 3, "delivered_share"),
+    ),
+    (
+        promised("commitment,date,status,delivered_share\n1,x,2025,met,.4\n", x="a,Do"),
+        ("warning", "W059", "status_log", 2, "delivered_share"),
+    ),
+    (
+        {**promised(x="a,Do,,,,,,2026-06"), "milestones": "id,commitment,kind,due\nm,x,study,2026-07\n"},
+        ("warning", "W060", "milestones", 2, "due"),
+    ),
+    (promised(x="b,Do,,,,,,2024-05"), ("warning", "W061", "commitments", 2, "due")),
+    (
+        promised(x="a,Sell,,,,,,,contract,Mine,u,USA", y="b,Sell,,,,,,,headline,mine,u,JPN"),
+        ("warning", "W062", "commitments", 3, "counterpart"),
+    ),
+    (
+        {
+            **promised(x="a,Sell", y="b,Sell"),
+            "links": "id,commitment,effect,facility,quantity,from_year\nl,x,claims,m,.6,\nk,y,claims,m,.5,2027\n",
+        },
+        ("warning", "W062", "links", 3, "quantity"),
+    ),
+    (
+        promised(w="a,Pay,,10,10,EUR,pledge", x="a,Pay,w,6,6,EUR,pledge", y="a,Pay,w,5,,EUR,pledge"),
+        ("warning", "W063", "commitments", 2, "amount_high"),
+    ),
+    (promised(x="a,Do,y", y="a,Do,z", z="a,Do,x"), ("error", "W064", "commitments", 2, "part_of")),
+    (
+        promised(w="a,Build,,1.1e9,1.1e9,USD,cost", x="a,Lend,w,,9e8,USD,interest", y="a,Lend,w,,7e8,USD,interest"),
+        ("warning", "W065", "commitments", 2, "amount_high"),
+    ),
+    (
+        {
+            **promised(w="a,Build,,11,11,USD,cost", x="a,Lend,,,12,USD,interest"),
+            "links": "id,commitment,effect,other\nl,x,funds,w\n",
+        },
+        ("warning", "W065", "commitments", 2, "amount_high"),
+    ),
+    (promised(x="a,Pay,,5,4,USD,pledge"), ("error", "W066", "commitments", 2, "amount_low")),
+    (promised(x="a,Pay,,5,,,pledge"), ("warning", "W067", "commitments", 2, "currency")),
+    (promised(x="a,Pay,,5,,USDD,pledge"), ("warning", "W067", "commitments", 2, "currency")),
+    (promised(x="a,Pay,,5,,USD"), ("warning", "W067", "commitments", 2, "amount_kind")),
+    ({"evidence": "id,start,end\ne,3,9\n"}, ("warning", "W068", "evidence", 2, "start")),
+    ({"evidence": "id,sha256,start\ne,ab,3\n"}, ("warning", "W068", "evidence", 2, "end")),
+    ({"evidence": "id,sha256,start,end\ne,ab,9,9\n"}, ("error", "W068", "evidence", 2, "end")),
+    (
+        promised("commitment,date,status\n1,x,2025,ongoing\n2,x,2025,dropped\n", x="a,Do"),
+        ("warning", "W069", "status_log", 3, "status"),
+    ),
 ]  # fmt: skip
 
 
@@ -199,6 +275,17 @@ RIGHT: list[dict[str, str | None]] = [
     {"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,USA,2024,9.5\ng,u/ore,,,2024,10.05\nh,u/ore,KAZ,,2024,9.95\n"},
     {"facilities": MADE, "flows": FLOWS + "f,u/ore,KAZ,USA,2023,99\ng,u/ore,KAZ,KAZ,2024,99\nh,u/ore,,,2023,99\n"},
     {"facilities": MADE.replace("10,1,10", "10,1,8"), "stockpiles": "id,place,commodity,quantity\ns,b,u/ore,1\n"},
+    promised("commitment,date,status\n1,x,2026,not_met\n2,x,2027,met\n3,x,2028,ended\n", x="a,Do,,,,,,2025"),  # late
+    promised("agreement,date,status\n1,a,2025,in_force\n2,a,2026,suspended\n3,a,2027,in_force\n"),
+    promised(w="a,Pay,,10,10,EUR,pledge", x="a,Pay,w,10,10,EUR,pledge", y="a,Pay,w,10,10,EUR,pledge"),  # repetitions
+    promised(w="a,Build,,9,11,USD,cost", x="a,Lend,w,,6,USD,commitment", y="a,Lend,w,,5,USD,commitment"),
+    promised(x="a,Sell,,,,,,,contract,Mine,u,USA", y="a,Sell,,,,,,,contract,Mine,u,JPN"),  # one agreement shares it out
+    promised(x="a,Sell,,,,,,,contract,Mine,u,USA", y="b,Sell,x,,,,,,contract,Mine,u,JPN"),
+    {
+        **promised(x="a,Sell", y="b,Sell"),
+        "links": "id,commitment,effect,facility,quantity,from_year,to_year\nl,x,claims,m,.6,,2026\n"
+        "k,y,claims,m,.5,2027,\n",
+    },
     {"facilities": MADE.replace("10,1,10", "10,1,")},  # what was made is not known, what could be is enough
 ]
 

@@ -18,7 +18,7 @@ from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.world import World
 
-__all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "deliveries", "outlook"]
+__all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "deliveries", "evidence", "outlook"]
 
 AHEAD: Final = 10
 """Years that an outlook covers beyond that of its day, unless told otherwise."""
@@ -37,8 +37,10 @@ class Prospect:
     ----------
     promise, as_of
         What is known of it, and on which day.
+    seen
+        Day up to which its delivery would have been heard of; the same or earlier.
     state
-        delivered, dropped, gone (superseded or ended), undated, overdue or open.
+        delivered, dropped, gone (superseded or ended), contested, undated, overdue or open.
     prior
         What is believed of its class; None if it has none.
     counts
@@ -53,6 +55,7 @@ class Prospect:
 
     promise: Promise
     as_of: date
+    seen: date
     state: str
     prior: Prior | None
     counts: tuple[float, float, float]
@@ -65,7 +68,7 @@ class Prospect:
         """Multiple of the planned time that has gone by without delivery; 0 while it is not due."""
         if not self.planned_days or self.promise.made is None:
             return 0.0
-        ratio = (self.as_of - self.promise.made).days / self.planned_days
+        ratio = (self.seen - self.promise.made).days / self.planned_days
         return ratio if ratio > 1 else 0.0
 
     @property
@@ -83,7 +86,7 @@ class Prospect:
             return 0.0
         if self.chance is None or self.why or not self.planned_days or self.promise.made is None:
             return math.nan
-        if date(year, 12, 31) <= self.as_of:
+        if date(year, 12, 31) <= self.seen:
             return 0.0
         ratio = (date(year, 12, 31) - self.promise.made).days / self.planned_days
         return float(self.chance.delivered(ratio, self.elapsed))
@@ -125,7 +128,7 @@ class Prospect:
     def silent_months(self) -> float:
         """Months since the latest news, or since it was made; NaN if neither is known or nothing is awaited."""
         last = self.promise.news or self.promise.made
-        if last is None or self.state in ("delivered", "dropped", "gone"):
+        if last is None or self.state in ("delivered", "dropped", "gone", "contested"):
             return math.nan
         return (self.as_of - last).days / _MONTH
 
@@ -142,12 +145,15 @@ class Outlook:
         One a promise, in the order of their ids.
     priors
         What was believed of each class.
+    record
+        The register's own cases on that day.
     """
 
     as_of: date
     until: int
     prospects: tuple[Prospect, ...]
     priors: Priors
+    record: tuple[Case, ...] = ()
 
     def __iter__(self) -> Iterator[Prospect]:
         return iter(self.prospects)
@@ -161,7 +167,7 @@ class Outlook:
         Raises
         ------
         InputError
-            A041 with the nearest ids, if there is none.
+            A004 with the nearest ids, if there is none.
         """
         for prospect in self.prospects:
             if prospect.promise.id == commitment:
@@ -169,7 +175,7 @@ class Outlook:
         ids = [prospect.promise.id for prospect in self.prospects]
         close = nearest(commitment, ids)
         hint = f"Did you mean {' or '.join(close)}?" if close else "`lodeway agreements outlook` lists them."
-        raise InputError("A041", f"No commitment {commitment} was made by {self.as_of}.", hint)
+        raise InputError("A004", f"No commitment {commitment} was made by {self.as_of}.", hint)
 
     @property
     def years(self) -> range:
@@ -209,7 +215,7 @@ class Outlook:
             }
             for p in self.prospects
         ]
-        return pd.DataFrame(rows, columns=None if rows else list(_COLUMNS) + [str(y) for y in self.years] + ["why"])
+        return pd.DataFrame(rows, columns=[*_COLUMNS, *map(str, self.years), "why"])
 
 
 _COLUMNS: Final = (
@@ -218,7 +224,15 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def outlook(world: World, as_of: date, until: int | None = None, priors: Priors | None = None) -> Outlook:
+def outlook(
+    world: World,
+    as_of: date,
+    until: int | None = None,
+    priors: Priors | None = None,
+    *,
+    seen: date | None = None,
+    as_entered: bool = False,
+) -> Outlook:
     """Work out the outlook of every commitment of a world, by what was known of it on a day.
 
     Each class has a Dirichlet prior over on time, late and never. Cases of the register's own record are added to it
@@ -231,11 +245,16 @@ def outlook(world: World, as_of: date, until: int | None = None, priors: Priors 
     world
         World with agreements.
     as_of
-        Day; rows of the log that were later or entered later are not known.
+        Day; rows of the log of a later date are not known.
     until
         Last year; :data:`AHEAD` years ahead if not given.
     priors
         What is believed of each class; those that come with lodeway if not given.
+    seen
+        Day up to which a delivery would have been heard of; silence after it tells nothing. `as_of` if not given, or
+        if that is earlier.
+    as_entered
+        Leave out rows of the log that were entered after the day: what this register knew then, not what was so then.
 
     Raises
     ------
@@ -246,9 +265,10 @@ def outlook(world: World, as_of: date, until: int | None = None, priors: Priors 
     if last < as_of.year:
         raise InputError("A042", f"The outlook on {as_of} cannot end in {last}.", "Give a later year.")
     given = priors or read_priors()
-    known = promises(world, as_of)
-    record = cases(known, given, as_of)
-    return Outlook(as_of, last, tuple(_prospect(p, record, given, as_of) for p in known), given)
+    known = promises(world, as_of, as_entered=as_entered)
+    days = (as_of, as_of if seen is None else min(seen, as_of))
+    record = cases(known, given, *days)
+    return Outlook(as_of, last, tuple(_prospect(p, record, given, days) for p in known), given, record)
 
 
 def evidence(promise: Promise, record: Iterable[Case]) -> tuple[Case, ...]:
@@ -257,8 +277,8 @@ def evidence(promise: Promise, record: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(c for c in record if c.promise.klass == promise.klass and c.promise.id not in own)
 
 
-def _prospect(promise: Promise, record: Iterable[Case], priors: Priors, as_of: date) -> Prospect:
-    state = promise.state(as_of)
+def _prospect(promise: Promise, record: Iterable[Case], priors: Priors, days: tuple[date, date]) -> Prospect:
+    state = promise.state(days[0])
     prior = priors[promise.klass] if promise.klass else None
     counts = [0.0, 0.0, 0.0]
     for case in evidence(promise, record):
@@ -270,7 +290,7 @@ def _prospect(promise: Promise, record: Iterable[Case], priors: Priors, as_of: d
     chance = None
     if prior and state in ("open", "overdue", "undated"):
         chance = prior.chance(own).weighed(odds_factor(prior, promise.met)[0])
-    return Prospect(promise, as_of, state, prior, own, chance, planned if not why else None, why)
+    return Prospect(promise, *days, state, prior, own, chance, planned if not why else None, why)
 
 
 def _undefined(promise: Promise, state: str, prior: Prior | None, planned: float | None) -> str:
@@ -279,6 +299,7 @@ def _undefined(promise: Promise, state: str, prior: Prior | None, planned: float
         return ""
     reasons = {
         f"It is {promise.status}: nothing more is awaited of it.": state == "gone",
+        "The latest rows of the log contradict one another about whether it is still awaited.": state == "contested",
         "It has no class.": prior is None,
         "It is not known when it was made.": promise.made is None,
         "No date was promised.": planned is None,
@@ -327,7 +348,7 @@ def _steps(prospect: Prospect, told: Outlook, how: str, late: int) -> tuple[tupl
     before = ((now, promise.share),) if promise.share else ()
     if how == "none" or (prospect.state == "dropped" and how == "as-expected"):
         return before
-    if prospect.state == "gone" or prospect.due is None:
+    if prospect.state in ("gone", "contested") or prospect.due is None:
         return None
     if how != "as-expected":
         year = max(prospect.due.year + late, now)

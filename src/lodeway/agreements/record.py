@@ -19,6 +19,7 @@ OTHERS: Final = 0.25
 """Weight of a case of another promiser in another forum."""
 _DAYS: Final = 365.25
 _GONE: Final = ("superseded", "ended")
+_NO_NEWS: Final = ("no_data",)
 _CLOSING: Final = ("met", "dropped", *_GONE)
 
 
@@ -39,13 +40,13 @@ class Promise:
     earliest
         First day on which that status can have begun, where its date is a month or a year.
     news
-        Day of the latest row about the promise or one of its milestones; None if there is none.
+        Day of the latest row that tells anything of the promise, or of one of its milestones; None if there is none.
     share
         Share delivered according to the latest row that gives one; 0 if none does.
     met
         Kinds of milestones met.
-    conflict
-        The latest rows about it contradict one another.
+    conflict, contested
+        The latest rows about it contradict one another; and they do so about whether anything is awaited any more.
     """
 
     id: str
@@ -66,9 +67,12 @@ class Promise:
     share: float = 0.0
     met: tuple[str, ...] = ()
     conflict: bool = False
+    contested: bool = False
 
     def state(self, as_of: date) -> str:
-        """delivered, dropped, gone (superseded or ended), undated, overdue or open."""
+        """delivered, dropped, gone (superseded or ended), contested, undated, overdue or open."""
+        if self.contested:
+            return "contested"
         if self.status == "met" or (self.status == "in_force" and self._begun):
             return "delivered"
         if self.status == "dropped":
@@ -98,14 +102,13 @@ class Promise:
         return prior.planned_years * _DAYS if prior and prior.planned_years else None
 
 
-def promises(world: World, as_of: date, *, hindsight: bool = False) -> tuple[Promise, ...]:
+def promises(world: World, as_of: date, *, as_entered: bool = False) -> tuple[Promise, ...]:
     """Every commitment made by a day, with what the log said by then, in the order of their ids.
 
-    One whose day is not known is taken to have been made. Rows of the log that were entered later are not known,
-    unless `hindsight`. Where the latest rows contradict one another, one that says that the promise was met or
-    dropped does not count.
+    One whose day is not known is taken to have been made. With `as_entered`, rows of the log that were entered later
+    do not count, though what they tell of had happened.
     """
-    known = world if hindsight else world.keep(status_log=entered_by(world["status_log"], as_of))
+    known = world.keep(status_log=entered_by(world["status_log"], as_of)) if as_entered else world
     latest: dict[tuple[str, str], list[dict[Any, Any]]] = {}
     for row in standing(known, as_of).to_dict("records"):
         if row["status"]:
@@ -149,12 +152,12 @@ def _standing(
     steps: Sequence[tuple[str, Mapping[Any, Any]]],
 ) -> dict[str, Any]:
     """What the log says of a promise and of its milestones."""
-    days = [last_day(row["date"]) for _, row in steps]
+    days = [last_day(row["date"]) for _, row in steps if row["status"] not in _NO_NEWS]
     met = {kind for kind, row in steps if row["status"] == "met" and not row["conflict"]}
     facts: dict[str, Any] = {"met": tuple(sorted(met)), "conflict": len(latest) > 1}
     if latest:
-        row = next((row for row in latest if row["status"] not in _CLOSING), latest[-1])
-        status = "no_data" if len(latest) > 1 and row["status"] in _CLOSING else row["status"]
+        row, status = latest[-1], latest[-1]["status"]
+        facts["contested"] = len(latest) > 1 and any(other["status"] in _CLOSING for other in latest)
         before = [told["status"] != row["status"] for told in log]
         first = log[max((at + 1 for at, other in enumerate(before[:-1]) if other), default=0)]
         share = 1.0 if status == "met" else row["delivered_share"]
@@ -162,7 +165,7 @@ def _standing(
             "status": status, "since": first["last"], "earliest": first["first"],
             "share": 0.0 if pd.isna(share) else float(share),
         }  # fmt: skip
-        days.append(log[-1]["last"])
+        days += [told["last"] for told in log if told["status"] not in _NO_NEWS]
     return {**facts, "news": max(days, default=None)}
 
 
@@ -184,11 +187,12 @@ class Case:
         return 1.0 if forum or set(self.promise.promiser) & set(other.promiser) else OTHERS
 
 
-def cases(known: Iterable[Promise], priors: Priors, as_of: date) -> tuple[Case, ...]:
+def cases(known: Iterable[Promise], priors: Priors, as_of: date, seen: date) -> tuple[Case, ...]:
     """Promises of a class with a due date that were delivered, dropped, or are overdue; no parts of others.
 
     Those without a due date are left out, since one that is not kept never shows, and so would make the record look
-    better than it is; and so would leaving out the overdue.
+    better than it is; and so would leaving out the overdue. What was due after the last day on which its delivery would
+    have been `seen` is not overdue.
     """
     found = []
     for promise in known:
@@ -200,10 +204,10 @@ def cases(known: Iterable[Promise], priors: Priors, as_of: date) -> tuple[Case, 
             counts = (0.0, 1.0, 0.0) if promise.late else (1.0, 0.0, 0.0)
         elif state == "dropped":
             counts = (0.0, 0.0, 1.0)
-        elif state == "overdue" and planned and planned > 0 and promise.made:
+        elif state == "overdue" and planned and planned > 0 and promise.made and seen > promise.due:
             prior = priors[promise.klass]
             chance = prior.chance().weighed(odds_factor(prior, promise.met)[0])
-            never = chance.never_given((as_of - promise.made).days / planned)
+            never = chance.never_given((seen - promise.made).days / planned)
             counts = (0.0, 1 - never, never)
         else:
             continue

@@ -214,9 +214,9 @@ def log(world: World, subject: str | None = None, as_of: date | None = None) -> 
         rows = rows[rows["subject"].isin(ids)]
     if as_of is not None:
         rows = rows[[first_day(text) <= as_of for text in rows["date"]]]
-    evidence = world["evidence"].set_index("id")
     for column in ("address", "retrieved"):
-        rows[column] = rows["evidence"].map(evidence[column]).fillna("")
+        pages = dict(zip(world["evidence"]["id"], world["evidence"][column], strict=True))
+        rows[column] = [pages.get(key, "") for key in rows["evidence"]]
     rows = rows.loc[rows["date"].map(first_day).sort_values(kind="stable").index] if len(rows) else rows
     return rows[list(LOG_COLUMNS)].reset_index(drop=True)
 

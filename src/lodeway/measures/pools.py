@@ -46,8 +46,8 @@ class Pools:
         One row a pool: ``place``, ``commodity``, ``holder``, ``label`` (the last two empty where lots are mixed).
     channels
         One row a channel: ``pool`` it leads into, ``source`` pool it comes from (-1: none, it was extracted
-        or lay in stock), ``weight`` (those of a pool sum to 1), ``facility`` that made it, ``route`` on which it
-        came, ``stockpile`` in which it lay (at most one of the three is not empty).
+        or lay in stock), ``quantity`` and ``weight`` (those of a pool sum to 1), ``facility`` that made it, ``route``
+        on which it came, ``stockpile`` in which it lay (at most one of the three is not empty).
     deliveries
         ``pool``, ``place``, ``commodity`` and ``quantity`` of what buyers got.
 
@@ -86,6 +86,34 @@ class Pools:
             system = (sparse.identity(count, format="csr") - chain)[fed][:, fed]
             answer[fed] = spsolve(system.tocsc(), (into @ value)[fed]).reshape(fed.size, -1)
         return answer
+
+    def forwards(self, passed: NDArray[np.bool_], amount: Floats) -> Floats:
+        """How much of what lies in each pool goes, by such channels alone, into amounts taken from pools.
+
+        Parameters
+        ----------
+        passed
+            Channels that count.
+        amount
+            Quantity taken from each pool.
+
+        Returns
+        -------
+        numpy.ndarray
+            Quantity by pool: the adjoint of :meth:`backwards`.
+
+        """
+        count = len(self.keys)
+        pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
+        on = passed & (source != END)
+        weight = self.channels["weight"].to_numpy(float)[on]
+        chain = sparse.coo_array((weight, (source[on], pool[on])), shape=(count, count)).tocsr()
+        ends = np.zeros(count)
+        fed = self._fed()
+        if fed.size:
+            system = (sparse.identity(count, format="csr") - chain)[fed][:, fed]
+            ends[fed] = np.atleast_1d(spsolve(system.tocsc(), amount[fed]))
+        return ends
 
     def _fed(self) -> NDArray[np.int64]:
         """Pools that an end feeds; goods in the others go round in circles and reach nobody."""
@@ -152,22 +180,38 @@ def _recipe(world: World, role: str) -> pd.DataFrame:
     return recipes.loc[recipes["role"] == role, ["process", "commodity", "amount"]]
 
 
-def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
-    """Divide what facilities made among the inputs it was made of.
+def counted_inputs(world: World) -> pd.DataFrame:
+    """Find what counts as the stuff of which everything that a process makes is made.
 
     Inputs of the same mineral count, by amount; if there is none, all inputs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``process``, ``commodity`` made, ``from_commodity`` and ``part`` (those of a process and commodity sum
+        to 1); what is extracted has no ``from_commodity``.
+
     """
+    processes = world["processes"].rename(columns={"id": "process", "output": "commodity"})[["process", "commodity"]]
+    beside = _recipe(world, "byproduct")[["process", "commodity"]]
+    made = pd.concat([processes, beside], ignore_index=True).drop_duplicates(ignore_index=True)
     mineral = world["commodities"].set_index("id")["mineral"]
     parts = _recipe(world, "input").rename(columns={"commodity": "from_commodity"})
-    rows = made.reset_index(names="lot").merge(parts, on="process", how="left")
-    extracted = rows["from_commodity"].isna()
-    amount = rows["amount"].mask(extracted, 1.0)
+    rows = made.reset_index(names="made").merge(parts, on="process", how="left")
+    amount = rows["amount"].mask(rows["from_commodity"].isna(), 1.0)
     same = amount.where(rows["from_commodity"].map(mineral) == rows["commodity"].map(mineral), 0.0)
-    counted = amount.where(same.groupby(rows["lot"]).transform("sum") == 0, same)
-    part = counted / counted.groupby(rows["lot"]).transform("sum")
+    counted = amount.where(same.groupby(rows["made"]).transform("sum") == 0, same)
+    rows["part"] = counted / counted.groupby(rows["made"]).transform("sum")
+    return rows.loc[rows["part"] > 0, ["process", "commodity", "from_commodity", "part"]]
+
+
+def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
+    """Divide what facilities made among the inputs that it is made of."""
+    rows = made.merge(counted_inputs(world), on=["process", "commodity"])
+    extracted = rows["from_commodity"].isna()
     source = {f"from_{key}": rows[key].where(~extracted, "") for key in ("place", "holder", "label")}
     source["from_commodity"] = rows["from_commodity"].where(~extracted, "")
-    rows = rows.assign(quantity=rows["quantity"] * part, **source)
+    rows = rows.assign(quantity=rows["quantity"] * rows["part"], **source)
     return rows[rows["quantity"] > 0]
 
 
@@ -192,7 +236,7 @@ def _numbered(year: int, channels: pd.DataFrame, leaving: pd.DataFrame, deliveri
         source=np.where(channels["from_place"] == "", END, source),
         weight=channels["quantity"].to_numpy(float) / entered[into],
     )
-    return Pools(keys, channels[["pool", "source", "weight", *CARRIERS]], deliveries.assign(pool=delivered))
+    return Pools(keys, channels[["pool", "source", "quantity", "weight", *CARRIERS]], deliveries.assign(pool=delivered))
 
 
 def _check_balance(year: int, keys: pd.DataFrame, entered: Floats, left: Floats) -> None:

@@ -12,6 +12,7 @@ from itertools import chain, product
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lodeway.measures.pools import CUSTODIES, Custody, Floats, Pools, pools
 from lodeway.model import Solution
@@ -56,9 +57,9 @@ def trace(
     shares: dict[tuple[int, str], float] = {}
     for year in solution.years:
         network = pools(world, solution, year, custody)
-        met = _meeting(network, solution, touch(world, powers, year, threshold), roles)
+        met = meeting(network, untouched(network, solution, touch(world, powers, year, threshold), roles))
         for commodity in wanted(world, buyer):
-            shares[year, commodity] = float(_average(met, _bought(world, network, buyer, commodity)))
+            shares[year, commodity] = float(_average(met, bought(world, network, buyer, commodity)))
     index = pd.MultiIndex.from_arrays([[k[i] for k in shares] for i in (0, 1)], names=["year", "commodity"])
     return pd.Series(list(shares.values()), index=index, dtype=float, name="exposure")
 
@@ -88,11 +89,12 @@ def exposure_table(
         touched = {name: touch(world, some, year, threshold) for name, some in sets.items()}
         for custody in CUSTODIES:
             network = pools(world, solution, year, custody)
-            bought = {commodity: _bought(world, network, buyer, commodity) for commodity in roles}
+            got = {commodity: bought(world, network, buyer, commodity) for commodity in roles}
             for name, role in product(sets, dict.fromkeys(chain(*roles.values()))):
-                met = _meeting(network, solution, touched[name], None if role == ANY_ROLE else frozenset({role}))
+                counted = None if role == ANY_ROLE else frozenset({role})
+                met = meeting(network, untouched(network, solution, touched[name], counted))
                 rows += [
-                    (year, commodity, custody, name, role, float(_average(met, bought[commodity])))
+                    (year, commodity, custody, name, role, float(_average(met, got[commodity])))
                     for commodity in roles
                     if role in roles[commodity]
                 ]
@@ -143,8 +145,8 @@ def origin_shares(
     value = np.zeros((len(channels), len(questions)))
     value[np.arange(len(channels)), number] = 1.0
     delivered = network.deliveries["commodity"].unique() if commodity is None else [commodity]
-    bought = pd.concat([_bought(world, network, buyer, c) for c in delivered]) if len(delivered) else network.deliveries
-    shares = _average(network.backwards(~made.to_numpy(bool), value), bought)
+    got = pd.concat([bought(world, network, buyer, c) for c in delivered]) if len(delivered) else network.deliveries
+    shares = _average(network.backwards(~made.to_numpy(bool), value), got)
     table = pd.DataFrame({"share": shares}, index=questions).reset_index(names=["country", "origin"])
     return table[table["share"] > 0].sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
@@ -177,8 +179,8 @@ def roles_towards(world: World, commodity: str) -> tuple[str, ...]:
     return (*reversed(stages), TRANSIT, OWNERSHIP)
 
 
-def _meeting(network: Pools, solution: Solution, touched: Touch, roles: frozenset[str] | None) -> Floats:
-    """Probability, for a unit from each pool, that it met what is touched in the roles."""
+def untouched(network: Pools, solution: Solution, touched: Touch, roles: frozenset[str] | None) -> NDArray[np.bool_]:
+    """Channels in which a unit does not meet what is touched in the roles (all if None)."""
 
     def counts(found: frozenset[str]) -> bool:
         return bool(found if roles is None else found & roles)
@@ -188,13 +190,18 @@ def _meeting(network: Pools, solution: Solution, touched: Touch, roles: frozense
     legs |= {f"{leg}:back" for leg in legs}
     channels = network.channels
     routes = {r for r in channels["route"].unique() if r and not legs.isdisjoint(solution.routes[r])}
-    clean = ~(channels["facility"].isin(facilities) | channels["route"].isin(routes)).to_numpy(bool)
+    return ~(channels["facility"].isin(facilities) | channels["route"].isin(routes)).to_numpy(bool)
+
+
+def meeting(network: Pools, clean: NDArray[np.bool_]) -> Floats:
+    """Probability, for a unit from each pool, that it came through a channel that is not clean."""
     if clean.all():
         return np.zeros(len(network.keys))
     return np.asarray(1.0 - network.backwards(clean, clean[:, None].astype(float))[:, 0])
 
 
-def _bought(world: World, network: Pools, buyer: frozenset[str], commodity: str) -> pd.DataFrame:
+def bought(world: World, network: Pools, buyer: frozenset[str], commodity: str) -> pd.DataFrame:
+    """Deliveries of a commodity to a buyer."""
     deliveries = network.deliveries
     country = deliveries["place"].map(world["places"].set_index("id")["country"])
     return deliveries[country.isin(buyer) & (deliveries["commodity"] == commodity)]

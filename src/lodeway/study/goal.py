@@ -8,6 +8,7 @@ from typing import Literal
 
 from lodeway.agreements.promising import how_late
 from lodeway.errors import InputError
+from lodeway.measures.pools import CUSTODIES, Custody
 from lodeway.world import World
 
 AFTER = 2
@@ -40,6 +41,9 @@ class Goal:
         Rate a year.
     until
         Last year planned; by default two years beyond ``by``.
+    custody
+        ``apart``: the cap holds for the buyer's lots, kept apart from all others; ``mixed``: also where all lots at a
+        place are mixed and every customer gets the average.
     tails
         Tails assay of enrichment; by default that of the world.
     promises
@@ -59,6 +63,7 @@ class Goal:
     until: int | None = None
     tails: float | None = None
     promises: str = ""
+    custody: Custody = "apart"
 
     def __post_init__(self) -> None:
         for what, value in (("cap", self.cap), ("threshold", self.threshold)):
@@ -75,6 +80,9 @@ class Goal:
             raise InputError("I007", f"{self.path!r} is no path to a cap.", "Give step or linear.")
         if self.promises:
             how_late(self.promises)
+        if self.custody not in CUSTODIES:
+            message = f"{self.custody!r} is no way to keep lots."
+            raise InputError("I014", message, f"Give {' or '.join(CUSTODIES)}.")
 
     @property
     def last(self) -> int:
