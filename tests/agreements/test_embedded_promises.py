@@ -45,12 +45,12 @@ def test_tungsten_counts_from_the_first_full_year_after_it_was_promised(world: W
 
 
 def test_what_the_tungsten_venture_is_worth(world: World) -> None:
-    """Kept, it lets the United States pay less for supply that neither Russia nor China touches, and earns Kazakhstan much.
+    """Kept, it makes supply cheaper that neither Russia nor China touches, and earns Kazakhstan much.
 
     It does not lower the exposure of the cheapest supply: that goes through Russia or China, unless somebody cares.
     """
     at = Appraiser(world, Question("USA", mineral="tungsten"), "tungsten")
-    none = {key: BROKEN for key in linked(world)}
+    none = dict.fromkeys(linked(world), BROKEN)
     cove = {key: one for key, one in deliveries(world, "as-promised").items() if key.startswith("cove")}
     change = at.value(none | cove) - at.value(none)
     assert at.solved == 2
@@ -61,7 +61,7 @@ def test_what_the_tungsten_venture_is_worth(world: World) -> None:
 
 
 def test_draws_are_as_the_outlook_says(world: World) -> None:
-    """The share of 400 draws in which the tungsten mines run in 2035 is the chance of it, within four standard errors."""
+    """The share of 400 draws in which the tungsten mines run in 2035 is its chance, within four standard errors."""
     chance = deliveries(world, "as-expected")["cove.production"].at(2035)
     draws = [one["cove.production"].at(2035) for one in drawn(world, 400, seed=7)]
     assert set(draws) <= {0.0, 1.0}
