@@ -1,5 +1,6 @@
 """Studies: questions that take several solutions to answer."""
 
+from lodeway.study.appraisal import Question
 from lodeway.study.base import compare_base_year, flow_deviations, solve_base_year
 from lodeway.study.beside import beside
 from lodeway.study.corridors import Comparison, compare_routes
@@ -11,6 +12,7 @@ from lodeway.study.propose import Proposal, propose
 from lodeway.study.route import Route, route
 from lodeway.study.trip import Trip
 from lodeway.study.withdrawal import withdrawals
+from lodeway.study.worth import Worth, worth
 
 __all__ = [
     "Comparison",
@@ -19,9 +21,11 @@ __all__ = [
     "PartnerMeasured",
     "Plan",
     "Proposal",
+    "Question",
     "Route",
     "Scope",
     "Trip",
+    "Worth",
     "beside",
     "compare_base_year",
     "compare_routes",
@@ -35,4 +39,5 @@ __all__ = [
     "route",
     "solve_base_year",
     "withdrawals",
+    "worth",
 ]
