@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import scipy
 
 from benchmarks.engine import growth, timed
 from benchmarks.synthetic import Size, make_world
 from lodeway import load
-from lodeway.measures import exposures
+from lodeway.measures import exposures, origins
 from lodeway.measures.mixture import END, Floats, Ints, Mixture
 from lodeway.measures.pools import pools
 from lodeway.measures.trace import Asked
@@ -112,6 +116,51 @@ def origins_netallocation(network: Mixture, country: Ints) -> Floats:
     return mix @ into
 
 
+def transport(nodes: int) -> dict[str, Any]:
+    """Flows through eight stages without loss or circles: what the first makes reaches takers in the last."""
+    rng = np.random.default_rng(0)
+    network = layered(nodes, rng, circles=False)
+    inner = network.source != END
+    start, end, part = network.source[inner], network.into[inner], network.quantity[inner]
+    part = part / np.bincount(start, part, nodes)[start]
+    made = np.bincount(network.into[~inner], network.quantity[~inner], nodes)
+    chain = scipy.sparse.coo_array((part, (end, start)), shape=(nodes, nodes)).tocsc()
+    through = scipy.sparse.linalg.spsolve(scipy.sparse.identity(nodes, format="csc") - chain, made)
+    sent = np.bincount(start, minlength=nodes) > 0
+    return {"start": start, "end": end, "quantity": part * through[start], "made": made,
+            "taken": np.where(sent, 0.0, through)}  # fmt: skip
+
+
+def beside_netallocation(nodes: int, repeat: int) -> list[tuple[str, float, str]]:
+    """Lines that compare with netallocation itself, where an interpreter that has it is named."""
+    other = os.environ.get("NETALLOCATION_PYTHON")
+    if not other:
+        return [("netallocation 0.0.8 itself", math.nan, "not installed here: see peer_netallocation.py")]
+    case = transport(nodes)
+    names = [str(n) for n in range(nodes)]
+    flows = pd.DataFrame(
+        {"from": case["start"].astype(str), "to": case["end"].astype(str), "quantity": case["quantity"]}
+    )
+    made = {names[n]: q for n, q in enumerate(case["made"]) if q > 0}
+    mine, shares = clocked(lambda: origins(flows, made), repeat)
+    with tempfile.TemporaryDirectory() as folder:
+        given, got = Path(folder) / "in.npz", Path(folder) / "out.npz"
+        np.savez(given, **case)
+        script = str(Path(__file__).with_name("peer_netallocation.py"))
+        clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+        subprocess.run([other, script, str(given), str(got)], check=True, env=clean)
+        answer = np.load(got)
+        theirs, seconds = answer["share"], float(answer["seconds"])
+    takers = [names[n] for n in np.flatnonzero(case["taken"] > 0)]
+    apart = float(np.abs(shares.loc[takers, list(made)].to_numpy() - theirs).max())
+    assert apart < AGREE, f"netallocation: {apart}"
+    what = f"{len(takers)} takers, {len(made)} origins"
+    return [
+        (f"{what}: lodeway", mine, f"{nodes} nodes, {len(flows)} flows, from tables to a table"),
+        (f"{what}: netallocation 0.0.8", seconds, f"{seconds / mine:.0f} x; shares {apart:.0e} apart"),
+    ]
+
+
 def clocked(work: Callable[[], Any], repeat: int) -> tuple[float, Any]:
     """Median processor seconds of a work, and its answer."""
     kept: list[Any] = []
@@ -152,13 +201,13 @@ def compared(repeat: int) -> list[tuple[str, float, str]]:
     return lines
 
 
-def layered(nodes: int, rng: np.random.Generator) -> Mixture:
+def layered(nodes: int, rng: np.random.Generator, *, circles: bool = True) -> Mixture:
     """Nodes in eight stages, each fed by four of the stage before; a few arcs lead anywhere, in circles."""
     stage = np.sort(rng.integers(0, 8, nodes))
     own = [np.flatnonzero(stage == n) for n in range(8)]
     into = [np.repeat(after, 4) for after in own[1:]]
     source = [rng.choice(before, 4 * len(after)) for before, after in pairwise(own)]
-    back = nodes // 50
+    back = nodes // 50 if circles else 0
     into += [rng.choice(nodes, back), own[0]]
     source += [rng.choice(nodes, back), np.full(len(own[0]), END)]
     ends, starts = np.concatenate(into), np.concatenate(source)
@@ -199,7 +248,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3, help="repetitions of which medians are taken")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     asked = parser.parse_args()
-    lines = [*compared(asked.repeat), embedded()]
+    lines = [*compared(asked.repeat), *beside_netallocation(1000, asked.repeat), embedded()]
     rows = [f"| {what} | {'-' if math.isnan(s) else f'{s:.3f}'} | {note} |" for what, s, note in lines]
     text = "\n".join([
         "# Tracing benchmark",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from lodeway import cli_register
+from lodeway import cli_outlook, cli_reading, cli_register
 from lodeway.cli_network import shown
 from lodeway.cli_propose import proposed
 
@@ -23,5 +23,10 @@ app.command("export")(cli_register.export)
 app.command("add")(cli_register.add)
 app.command("status")(cli_register.status)
 app.command("link")(cli_register.link)
+app.command("outlook")(cli_outlook.tell)
+app.command("draw")(cli_outlook.draw)
+app.command("diff")(cli_outlook.diff)
+app.command("priors")(cli_outlook.priors)
+app.command("read")(cli_reading.read_text)
 app.command("propose")(proposed)
 app.command("network")(shown)

@@ -217,12 +217,7 @@ def of_mineral(
     there = replace(scope, year=scope.year if against_year is None else against_year)
     second = asked.answer(other, there)
     table = beside(first, second)
-    names = (_when(loaded, scope, against), _when(other, there, against))
-    if as_json:
-        both = {"first": asked.content(first), "second": asked.content(second)}
-        typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
-    else:
-        print_beside(table, f"{mineral} for {buyer}, side by side", names)
+    asked.show_both(first, second, (_when(loaded, scope, against), _when(other, there, against)), as_json=as_json)
     _write(table, {"beside": table, **asked.sheets(first, "1 "), **asked.sheets(second, "2 ")}, csv, excel)
 
 
@@ -267,6 +262,17 @@ class _Question:
             print_rank(found, f"Exposure of {self.buyer}", solved=solved)
         else:
             print_measured(found, self.buyer)
+
+    def show_both(
+        self, first: Measured | pd.DataFrame, second: Measured | pd.DataFrame, names: tuple[str, str], *, as_json: bool
+    ) -> None:
+        """Print both side by side."""
+        table = beside(first, second)
+        if as_json:
+            both = {"first": self.content(first), "second": self.content(second)}
+            typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
+        else:
+            print_beside(table, f"{self.mineral} for {self.buyer}, side by side", names)
 
 
 def _solved(world: World, scope: Scope) -> bool:

@@ -180,7 +180,8 @@ def _print_withdrawal(table: pd.DataFrame) -> None:
     head = ("commodity", "power", "still met", "delivered", "price a unit", f"cost, {money_unit} a year", "stocks last")
     note = (
         "The base year solved with and without what the power can withdraw. Still met: delivered, as a share of what "
-        "is delivered without the withdrawal. Cost: of all buyers together. Stocks: those that the buyer can use."
+        "is delivered without the withdrawal. Cost: of all buyers together; what must be served and is not has none. "
+        "Stocks: those of the commodity itself that the buyer can use."
     )
     console().print(grid("\nN-1: if the power withdraws", head, rows, note))
 

@@ -12,7 +12,9 @@ from lodeway.errors import InputError
 from lodeway.world import World
 from lodeway.world.dates import first_day, last_day, span
 
-__all__ = ["STANDING_COLUMNS", "SUBJECTS", "first_day", "last_day", "made_on", "standing"]
+__all__ = [
+    "STANDING_COLUMNS", "SUBJECTS", "dated_log", "first_day", "last_day", "made_on", "read_day", "standing",
+]  # fmt: skip
 
 SUBJECTS: Final = {"agreement": "agreements", "commitment": "commitments", "milestone": "milestones"}
 """What a row of the log may be about -> table of it."""
@@ -42,7 +44,7 @@ def standing(world: World, as_of: date | None = None) -> pd.DataFrame:
         row of the log; ``delivered_share``, the last share that was told up to then, NaN if none; ``silent_days``, days
         since the last row that tells anything (`no_data` does not), at least 0, NaN where there is none; ``conflict``.
     """
-    log = _dated(world["status_log"], as_of)
+    log = dated_log(world["status_log"], as_of)
     until = as_of or max((row["first"] for row in log), default=None)
     found = []
     for kind, table in SUBJECTS.items():
@@ -60,30 +62,34 @@ def standing(world: World, as_of: date | None = None) -> pd.DataFrame:
 
 def made_on(world: World, kind: str) -> dict[str, date | None]:
     """First day on which each agreement, promise or milestone can have been made; None where that is not known."""
-    agreements = dict(zip(world["agreements"]["id"], map(_day, world["agreements"]["date"]), strict=True))
+    agreements = dict(zip(world["agreements"]["id"], map(read_day, world["agreements"]["date"]), strict=True))
     if kind == "agreement":
         return agreements
     commitments = world["commitments"]
     told = zip(commitments["id"], commitments["made"], commitments["agreement"], strict=True)
-    made = {key: _day(own) if own else agreements.get(agreement) for key, own, agreement in told}
+    made = {key: read_day(own) if own else agreements.get(agreement) for key, own, agreement in told}
     if kind == "commitment":
         return made
     milestones = world["milestones"]
     return {key: made.get(of) for key, of in zip(milestones["id"], milestones["commitment"], strict=True)}
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """First day of a year, month or day; None if it is none of them."""
     try:
         return first_day(text)
     except InputError:  # empty, or told by the checks
         return None
 
 
-def _dated(log: pd.DataFrame, as_of: date | None) -> list[dict[str, Any]]:
-    """Rows whose date can be read and has come, in the order of their dates; of one date in that of the log."""
+def dated_log(log: pd.DataFrame, as_of: date | None) -> list[dict[str, Any]]:
+    """Rows of a log whose date can be read and has come, in the order of their dates; of one date in that of the log.
+
+    ``first`` and ``last`` are the first and last day of a row's date.
+    """
     rows: list[dict[str, Any]] = []
     for row in log.to_dict("records"):
-        day = _day(row["date"])
+        day = read_day(row["date"])
         if day is not None and (as_of is None or day <= as_of):
             rows.append({**{str(k): v for k, v in row.items()}, "first": day, "last": last_day(row["date"])})
     return sorted(rows, key=lambda row: span(row["date"]))

@@ -117,6 +117,30 @@ class Mixture:
             answer[fed] = _solved(chain[fed][:, fed], (into @ value)[fed])
         return answer
 
+    def forwards(self, passed: Floats, amount: Floats) -> Floats:
+        """How much of what lies in each node goes, by channels that are passed, into amounts taken from nodes.
+
+        Parameters
+        ----------
+        passed
+            Probability, by channel, that a unit goes on through it.
+        amount
+            Quantity taken from each node.
+
+        Returns
+        -------
+        numpy.ndarray
+            Quantity by node: the adjoint of :meth:`backwards`.
+        """
+        on = np.where(self.source == END, 0.0, self.weight * passed)
+        going = on > 0
+        size = (self.count, self.count)
+        chain = sparse.coo_array((on[going], (self.source[going], self.into[going])), shape=size).tocsr()
+        ends, upwards = np.zeros(self.count), self.fed[::-1]
+        if upwards.size:
+            ends[upwards] = _solved(chain[upwards][:, upwards], amount[upwards])
+        return ends
+
     def met(self, share: Floats) -> Floats:
         """Probability, for a unit from each node, that it met what touches this share of each channel.
 

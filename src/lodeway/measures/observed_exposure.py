@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -75,14 +75,10 @@ def observed_exposures(
         The world; best only one mineral of it.
     buyers, powers
         Name -> country codes; those of one power count together.
-    year
-        Year observed; the base year if not given.
-    threshold
-        Share from which an owner touches.
-    draws
-        How the band of the figures' quality is drawn.
-    within
-        Find the interval that the same totals allow.
+    year, threshold
+        Year observed (the base year if not given), and share from which an owner touches.
+    draws, within
+        How the band of the figures' quality is drawn; whether to find the interval that the same totals allow.
 
     Returns
     -------
@@ -108,22 +104,31 @@ def observed_exposures(
     }
     supplies = _supplies(observed, mixture, asked, buyers)
     bands = _bands(observed, shares, (asked, buyers), draws or Draws())
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for (power, role), share in shares.items():
-        unknown_to = observed.unknown([c for c in goods if role in roles[c]])
-        met, dark = mixture.met(share), _dark(mixture, share, unknown_to)
-        for (name, c), supply in zip(asked, supplies, strict=True):
-            if role not in roles[c]:
-                continue
-            value, unknown = float(supply @ met / supply.sum()), float(supply @ dark / supply.sum())
-            lost = unknown > ALL
-            ends = interval(mixture, supply, share, unknown_to) if within else (np.nan, np.nan)
-            band = (np.nan, np.nan) if lost else bands[power, role, name, c]
-            rows.append((name, observed.year, c, power, role, np.nan if lost else value, *ends, *band, unknown))
+        hidden = observed.unknown([c for c in goods if role in roles[c]])
+        own = [(name, c, supply) for (name, c), supply in zip(asked, supplies, strict=True) if role in roles[c]]
+        found = _figures(mixture, share, hidden, [supply for *_, supply in own], within=within)
+        for (name, c, _), (value, *ends, unknown) in zip(own, found, strict=True):
+            band = (np.nan, np.nan) if np.isnan(value) else bands[power, role, name, c]
+            rows.append((name, observed.year, c, power, role, value, *ends, *band, unknown))
     table = pd.DataFrame(rows, columns=COLUMNS)
     order = [roles[c].index(role) for c, role in zip(table["commodity"], table["role"], strict=True)]
     table = table.assign(order=order, of=table["power"].map(list(powers).index))
     return table.sort_values(["buyer", "commodity", "of", "order"], kind="stable", ignore_index=True)[COLUMNS]
+
+
+def _figures(
+    mixture: Mixture, share: Floats, hidden: Floats, supplies: Sequence[Floats], *, within: bool
+) -> list[tuple[float, float, float, float]]:
+    """Share, least, most and unknown part of each supply; a share is NaN where all is unknown."""
+    met, dark = mixture.met(share), _dark(mixture, share, hidden)
+    found = []
+    for supply in supplies:
+        value, unknown = float(supply @ met / supply.sum()), float(supply @ dark / supply.sum())
+        ends = interval(mixture, supply, share, hidden) if within else (np.nan, np.nan)
+        found.append((np.nan if unknown > ALL else value, *ends, unknown))
+    return found
 
 
 def _supplies(

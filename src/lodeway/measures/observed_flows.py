@@ -20,7 +20,7 @@ import pandas as pd
 
 from lodeway.measures.mixture import END, Floats, Mixture
 from lodeway.measures.observed import Stage, stages
-from lodeway.measures.pools import input_parts
+from lodeway.measures.pools import counted_inputs
 from lodeway.scenario import minerals
 from lodeway.world.totals import production
 from lodeway.world.touch import OWNERSHIP, PRO_RATA, Touch, process_stages
@@ -306,7 +306,9 @@ def _from_inputs(
     beside = world["recipes"][world["recipes"]["role"] == "byproduct"]
     amounts = beside.rename(columns={"amount": "a_run"})[["process", "commodity", "a_run"]]
     keys = ["process", "commodity"]
-    rows = made.merge(amounts, on=keys, how="left").merge(input_parts(world), on=keys, how="left", suffixes=("", "_in"))
+    rows = made.merge(amounts, on=keys, how="left").merge(
+        counted_inputs(world), on=keys, how="left", suffixes=("", "_in")
+    )
     rows["part"] = rows.pop("part_in") if "part_in" in rows else rows["part"]
     rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})
     near = rows["place"].fillna(rows["holder"].where(rows["holder"].isin(world["places"]["id"]), rows["country"]))

@@ -156,26 +156,34 @@ def _recipe(world: World, role: str) -> pd.DataFrame:
     return recipes.loc[recipes["role"] == role, ["process", "commodity", "amount"]]
 
 
-def input_parts(world: World) -> pd.DataFrame:
-    """What each product of a process is made of: ``process, commodity, from_commodity, amount, part``.
+def counted_inputs(world: World) -> pd.DataFrame:
+    """Find what counts as the stuff of which everything that a process makes is made.
 
-    Inputs of the same mineral count, by amount; if there is none, all inputs. Parts of a product sum to 1; what is
-    extracted has no row.
+    Inputs of the same mineral count, by amount; if there is none, all inputs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``process``, ``commodity`` made, ``from_commodity``, its ``amount`` and ``part`` (those of a process and
+        commodity sum to 1); what is extracted has no ``from_commodity``.
+
     """
-    mineral = world["commodities"].set_index("id")["mineral"]
     products = world["processes"].rename(columns={"id": "process", "output": "commodity"})[["process", "commodity"]]
     products = pd.concat([products, _recipe(world, "byproduct")[["process", "commodity"]]], ignore_index=True)
-    rows = products.merge(_recipe(world, "input").rename(columns={"commodity": "from_commodity"}), on="process")
+    inputs = _recipe(world, "input").rename(columns={"commodity": "from_commodity"})
+    rows = products.drop_duplicates().merge(inputs, on="process", how="left")
+    mineral = world["commodities"].set_index("id")["mineral"]
     keys = [rows["process"], rows["commodity"]]
-    same = rows["amount"].where(rows["from_commodity"].map(mineral) == rows["commodity"].map(mineral), 0.0)
-    counted = rows["amount"].where(same.groupby(keys).transform("sum") == 0, same)
+    amount = rows["amount"].mask(rows["from_commodity"].isna(), 1.0)
+    same = amount.where(rows["from_commodity"].map(mineral) == rows["commodity"].map(mineral), 0.0)
+    counted = amount.where(same.groupby(keys).transform("sum") == 0, same)
     rows["part"] = counted / counted.groupby(keys).transform("sum")
     return rows[rows["part"] > 0].reset_index(drop=True)
 
 
 def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
     """Divide what facilities made among the inputs it was made of."""
-    rows = made.merge(input_parts(world), on=["process", "commodity"], how="left")
+    rows = made.merge(counted_inputs(world), on=["process", "commodity"], how="left")
     rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})
     source = {f"from_{key}": rows[key].where(rows["from_commodity"] != "", "") for key in ("place", "holder", "label")}
     lots = rows.groupby(["facility", "holder", "label", "from_commodity"]).ngroup().map("made {}".format)

@@ -8,7 +8,7 @@ confirmed with lots kept apart; beside it stands the exposure if everything at a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -27,8 +27,8 @@ from lodeway.world.touch import OWNERSHIP, PRO_RATA, THRESHOLD, TRANSIT, Touch, 
 from lodeway.world.world import World
 
 __all__ = [
-    "ANY_POWER", "ANY_ROLE", "Asked", "Network", "exposure_table", "exposures", "origin_shares", "origins",
-    "roles_towards", "trace", "wanted",
+    "ANY_POWER", "ANY_ROLE", "Asked", "Network", "bought", "exposure_table", "exposures", "origin_shares", "origins",
+    "roles_towards", "trace", "untouched", "wanted",
 ]  # fmt: skip
 
 Sets = Mapping[str, frozenset[str]]
@@ -223,13 +223,12 @@ def origin_shares(
     value = np.zeros((len(channels), len(questions)))
     value[np.arange(len(channels)), number] = 1.0
     delivered = network.deliveries["commodity"].unique() if commodity is None else [commodity]
-    country_of = network.deliveries["place"].map(world["places"].set_index("id")["country"])
-    bought = network.deliveries[country_of.isin(buyer) & network.deliveries["commodity"].isin(delivered)]
+    got = bought(world, network, buyer, delivered)
     passed = 1.0 - np.asarray(made, dtype=np.float64)
-    origins = network.mixture.backwards(passed, value)
+    found = network.mixture.backwards(passed, value)
     shares = np.full(len(questions), np.nan)
-    if len(bought):
-        shares = np.average(origins[bought["pool"]], axis=0, weights=bought["quantity"])
+    if len(got):
+        shares = np.average(found[got["pool"]], axis=0, weights=got["quantity"])
     table = pd.DataFrame({"share": shares}, index=questions).reset_index(names=["country", "origin"])
     return table[table["share"] > 0].sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
@@ -260,6 +259,18 @@ def roles_towards(world: World, commodity: str) -> tuple[str, ...]:
         used = (recipes["role"] == "input") & recipes["process"].isin(makers)
         front = set(recipes["commodity"][used]) - seen
     return (*reversed(stages), TRANSIT, OWNERSHIP)
+
+
+def untouched(network: Pools, solution: Solution, touched: Touch, roles: frozenset[str] | None) -> NDArray[np.bool_]:
+    """Channels in which a unit does not meet what is touched in the roles (all if None)."""
+    return np.asarray(_Ways.of(network, solution).shares(touched, roles) == 0)
+
+
+def bought(world: World, network: Pools, buyer: frozenset[str], goods: Collection[str]) -> pd.DataFrame:
+    """Deliveries of commodities to a buyer."""
+    deliveries = network.deliveries
+    country = deliveries["place"].map(world["places"].set_index("id")["country"])
+    return deliveries[country.isin(buyer) & deliveries["commodity"].isin(goods)]
 
 
 @dataclass(frozen=True)

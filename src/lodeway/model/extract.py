@@ -249,9 +249,11 @@ class _Extractor:
         t, c, p, n = np.nonzero((source >= 0) | (sink >= 0))
         own, there = sink[t, c, p, n], source[t, c, p, n]
         row = np.where((own < 0) | (traded[there] & ~traded[own]), there, own)
+        price = self.lp.duals[row] / self.at.weight[t] + 0.0  # minus zero is zero
+        market = traded[row] & (np.abs(price) < self.program.penalties.hunger / 2)
         return pd.DataFrame({
             "year": self.years[t], "place": self.place[p], "commodity": self.commodity[c], **self._lots(n),
-            "price": self.lp.duals[row] / self.at.weight[t], "traded": traded[row],
+            "price": price, "traded": market,
         })  # fmt: skip
 
     def _traded_rows(self) -> Ints:
@@ -286,11 +288,15 @@ class _Extractor:
                 limit = self._permitted()
                 used = used + limit
             always = block.year < 0
+            dual = -self.lp.duals[rows]
+            mixing = self.program.mixing
+            if kind == "cap" and mixing.mixture is not None:  # what is permitted there is set twice
+                dual[mixing.cap_row - block.first] -= self.lp.duals[mixing.row[: len(mixing.cells)]]
             weight = np.where(always, 1.0, self.at.weight[block.year])
             kinds = np.where([i.find("@") > 0 for i in block.ids], "transfer", "leg") if kind == "leg" else LIMITS[kind]
             parts.append(pd.DataFrame({
                 "year": pd.Series(self.years[block.year], dtype="Int64").mask(always), "kind": kinds, "id": block.ids,
-                "used": used, "limit": limit, "dual": -self.lp.duals[rows] / weight,
+                "used": used, "limit": limit, "dual": dual / weight,
             }))  # fmt: skip
         return pd.concat(parts, ignore_index=True)
 

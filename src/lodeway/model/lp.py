@@ -85,6 +85,25 @@ class LinearProgram:
         for row, least in zip(rows.tolist(), self._scaled(lower).tolist(), strict=True):
             self._model().changeRowBounds(row, least, INFINITY)
 
+    def replace_rows(self, first: int, slack: Ints, entries: Entries) -> None:
+        """Put other rows ``a x - slack <= 0`` in the place of the last ones, from ``first`` on; slack are columns."""
+        highs, n = self._model(), self.row_count - first
+        row, column, value = (np.concatenate([np.asarray(e[i]) for e in entries]) for i in range(3))
+        row, column, value = (
+            np.concatenate(pair) for pair in ((row - first, np.arange(n)), (column, slack), (value, np.full(n, -1.0)))
+        )
+        matrix = sparse.coo_array((value, (row, column)), shape=(n, self.column_count)).tocsr()
+        highs.deleteRows(n, np.arange(first, self.row_count, dtype=np.int32))
+        highs.addRows(
+            n,
+            np.full(n, -INFINITY),
+            np.zeros(n),
+            matrix.nnz,
+            matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+        )
+
     def solve(self) -> None:
         """Solve from the last basis.
 

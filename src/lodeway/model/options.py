@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from lodeway.errors import InputError
 from lodeway.model.lanes import Lane
@@ -25,6 +26,9 @@ class Cap:
         Share of a facility or leg from which the powers' ownership counts.
     name
         Shown in labels and limits.
+    custody
+        ``apart``: it holds for lots as they are held; ``mixed``: also for what the buyer gets from pools that all lots
+        fill, as far as :meth:`lodeway.model.Model.mix` says what lies in them.
     """
 
     buyer: frozenset[str]
@@ -33,6 +37,7 @@ class Cap:
     roles: frozenset[str] | None = None
     threshold: float = 0.25
     name: str = "cap"
+    custody: Literal["apart", "mixed"] = "apart"
 
     def __post_init__(self) -> None:
         shares = self.share.values() if isinstance(self.share, Mapping) else [self.share]

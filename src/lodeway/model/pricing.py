@@ -8,7 +8,8 @@ import numpy as np
 
 from lodeway.model.instance import Flags, Floats, Ints
 from lodeway.model.lanes import LANE, TRANSIT
-from lodeway.model.lp import INFINITY
+from lodeway.model.lp import INFINITY, Entries
+from lodeway.model.mixing import Mixture
 from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
 
@@ -27,6 +28,7 @@ class Search:
     free: Tree
     cells: tuple[tuple[int, int], ...]
     transits: tuple[int, ...]
+    touches: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,19 +77,17 @@ class Pricing:
         searches = []
         mask = at.labels.mask
         for t in range(len(at.years)):
-            groups: dict[tuple[bytes, float, bytes, tuple[int, ...]], list[tuple[int, int]]] = {}
+            groups: dict[tuple[bytes, float, bytes, tuple[int, ...], int], list[tuple[int, int]]] = {}
             permit: dict[bytes, Flags] = {}
-            for c in range(at.shape[1]):
-                for n in np.flatnonzero(at.labels.active[t]):
-                    if not (program.supplied[t, c, :, n].any() and program.used[t, c, :, n].any()):
-                        continue
-                    allowed = program.link_open[t] & at.carriers[c] & ((at.link_touch[t] & ~mask[n]) == 0)
+            for c, n in self._traded(t):
+                for touches in self._touches(t, int(mask[n])):
+                    allowed = program.link_open[t] & at.carriers[c] & ((at.link_touch[t] & ~touches) == 0)
                     key = np.packbits(allowed).tobytes()
                     permit[key] = allowed
                     for makers, transits in self._split(t, c):
-                        group = (key, float(at.freight[c]), makers.tobytes(), transits)
-                        groups.setdefault(group, []).append((c, int(n)))
-            for (key, freight, makers_of, transits), cells in groups.items():
+                        group = (key, float(at.freight[c]), makers.tobytes(), transits, touches)
+                        groups.setdefault(group, []).append((c, n))
+            for (key, freight, makers_of, transits, touches), cells in groups.items():
                 if key not in paths:
                     paths[key] = Paths(at.graph, permit[key])
                 supplied = np.any([program.supplied[t, c, :, n] for c, n in cells], axis=0)
@@ -97,8 +97,21 @@ class Pricing:
                 tree = (key, freight, sources.tobytes())
                 if tree not in trees:
                     trees[tree] = paths[key].search(freight * at.graph.links.cost, sources)
-                searches.append(Search(t, paths[key], freight, sources, trees[tree], tuple(cells), transits))
+                searches.append(Search(t, paths[key], freight, sources, trees[tree], tuple(cells), transits, touches))
         return searches
+
+    def _traded(self, t: int) -> list[tuple[int, int]]:
+        """Commodities and labels that are supplied and used in a year."""
+        both = self.program.supplied[t].any(axis=1) & self.program.used[t].any(axis=1)
+        return [(int(c), int(n)) for c, n in np.argwhere(both & self.at.labels.active[t])]
+
+    def _touches(self, t: int, mask: int) -> list[int]:
+        """For which caps, as bits, the ways searched for a label may be touched: all that it permits.
+
+        Where lots are mixed also fewer: a lot that may use any way is still the better for one that touches nothing.
+        """
+        mixed = [k for k, year, _, _ in self.program.mixing.cells if year == t]
+        return list(dict.fromkeys([mask, mask & ~sum(1 << k for k in set(mixed))]))
 
     def _split(self, t: int, c: int) -> list[tuple[Flags, tuple[int, ...]]]:
         """Places by the rules on transit that count what they send, since each search has one price of a link."""
@@ -157,7 +170,7 @@ class Pricing:
         found = []
         for c, n in s.cells:
             i, users = self._ends(s, c, n)
-            margin = self._margin(s.year, (c, n), s.sources[i], users)
+            margin = self._margin(s, (c, n), s.sources[i], users)
             reduced = self.at.gross[c] * s.free.to_places(users)[i] - margin
             promising = reduced < -tolerance
             if promising.any():
@@ -182,9 +195,9 @@ class Pricing:
         supplied = self.program.supplied[s.year, c, s.sources, n]
         return np.flatnonzero(supplied), np.flatnonzero(self.program.used[s.year, c, :, n])
 
-    def _margin(self, t: int, cell: tuple[int, int], sources: Ints, users: Ints) -> Floats:
+    def _margin(self, s: Search, cell: tuple[int, int], sources: Ints, users: Ints) -> Floats:
         """What a unit gains by moving, tariffs and other rules paid; -inf from a place to itself."""
-        c, n = cell
+        t, (c, n) = s.year, cell
         duals, program = self.program.lp.duals / self.at.weight[t], self.program
         margin = duals[program.sink[t, c, users, n]][None, :] - duals[program.source[t, c, sources, n]][:, None]
         for r in self._lanes.get((t, c, n), []):
@@ -194,6 +207,10 @@ class Pricing:
             row = self.program.rule_row[r]
             gain = -rule.bound if row < 0 else duals[row]
             margin = margin + hit * gain
+        mixing = program.mixing
+        if mixing.at_work(t):
+            price = mixing.price(t, c)[users] / self.at.weight[t]
+            margin = margin + price * mixing.gap((t, c, n), sources[:, None], users[None, :], s.touches)
         return np.where(sources[:, None] == users[None, :], -np.inf, margin)
 
     def _add(
@@ -243,8 +260,33 @@ class Pricing:
             assert links is not None  # noqa: S101 - only such rules are listed
             over = np.isin(link, links)
             entries.append((np.full(over.sum(), self.program.rule_row[r]), column[over], np.ones(over.sum())))
+        if self.program.mixing.at_work(t):
+            touches = np.bitwise_or.reduceat(at.link_touch[t, link], np.searchsorted(column, i))
+            entries += self._mixed((t, c, n), start, user, touches, i)
         keys = np.column_stack([one * t, one * c, one * n, start, user, number[chosen]]).astype(np.int64)
         self._pending.append(_Found(cost + tariff, tariff, at.weight[t] * (cost + tariff), entries, keys))
+
+    def mix(self, mixture: Mixture) -> None:
+        """Hold caps under mixing to first order around pools that are known, in place of any held before."""
+        mixing, at = self.program.mixing, self.at
+        mixing.mixture = mixture
+        touches = np.array([
+            int(np.bitwise_or.reduce(at.link_touch[t, list(self.routes[r])], initial=0))
+            for t, r in self.keys[:, [0, 5]].tolist()
+        ], dtype=np.int64)  # fmt: skip
+        entries = list(mixing.entries())
+        cells, number = np.unique(self.keys[:, :3], axis=0, return_inverse=True)
+        for k, (t, c, n) in enumerate(cells.tolist()):
+            if mixing.at_work(t):
+                own = np.flatnonzero(number == k)
+                entries += self._mixed((t, c, n), self.keys[own, 3], self.keys[own, 4], touches[own], self.columns[own])
+        self.program.lp.replace_rows(int(mixing.row[0]), self.program.blocks["over"].columns, entries)
+
+    def _mixed(self, cell: tuple[int, int, int], start: Ints, stop: Ints, touches: Ints, column: Ints) -> Entries:
+        """Entries of shipments in the rows that hold caps under mixing."""
+        mixing, (t, c, n) = self.program.mixing, cell
+        where = (np.full(len(stop), t), np.full(len(stop), c), stop)
+        return mixing.entering(where, column, mixing.gap((t, c, n), start, stop, touches))
 
     def _flush(self) -> None:
         """Put all routes found in this round into the program at once."""

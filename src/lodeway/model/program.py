@@ -12,6 +12,7 @@ from lodeway.model.curves import Curve, Segments
 from lodeway.model.instance import Flags, Floats, Instance, Ints, numbers
 from lodeway.model.lanes import LANE, TRANSIT, lane_costs, transit_costs
 from lodeway.model.lp import FEASIBLE, INFINITY, LinearProgram
+from lodeway.model.mixing import Mixing
 
 NONE = -1
 CONTRACT = 30.0
@@ -114,6 +115,7 @@ class Program:
             for kind, table in (("facility", "facilities"), ("leg", "legs"))
         }
         self.curve_row, self.output_row = self._curve_rows()
+        self.mixing = Mixing(self)  # last, so that its rows can be taken away and put back
 
     def add_rows(self, kind: str, year: Ints, ids: list[str], lower: Floats, upper: Floats) -> Ints:
         """Add rows of one kind; returns their numbers."""
@@ -284,6 +286,7 @@ class Program:
             ("unmet", self.demand_row[hard], wants.year[hard], self.penalties.hunger, 1.0),
             ("short", self.floor_row, rows["floor"].year, self.penalties.hunger, 1.0),
             ("excess", self.cap_row, rows["cap"].year, 0.0, -1.0),
+            ("over", self.mixing.row, rows["mixed"].year, self.penalties.cap, -1.0),
             ("switched", self.habit_row, self.habits[:, 0], switching, -1.0),
             ("left", lanes, rows[LANE].year, self.lane_less, 1.0),
             ("widened", lanes, rows[LANE].year, self.lane_more, -1.0),
@@ -327,6 +330,23 @@ class Program:
             block = self.blocks[kind]
             if len(block):
                 self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * self.penalties.hunger)
+
+    def penalised(self) -> bool:
+        """Whether some price is that of leaving demand unserved."""
+        return bool((np.abs(self.lp.duals) > self.at.weight.min() * self.penalties.hunger / 2).any())
+
+    def sate(self, *, full: bool) -> None:
+        """Do without the columns of demand left unserved where there is none, or put them back.
+
+        Where supply just meets demand any price up to the penalty would do; without them it is one that costs explain.
+        """
+        for kind in ("unmet", "short"):
+            block = self.blocks[kind]
+            if len(block):
+                n = len(block)
+                self.lp.change_upper(block.columns, np.full(n, 0.0 if full else INFINITY))
+                cost = 0.0 if full else self.penalties.hunger
+                self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * cost)
 
     # -- curves ----------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ class Solution:
         ``year, first_year, kind, id, capacity, capital, annuity``: USD; the annuity is that of one year.
     prices
         ``year, place, commodity, holder, label, price, traded``: USD a unit, undiscounted; only where
-        ``traded`` is a price fixed by the market.
+        ``traded`` is a price fixed by the market (not where only demand left unserved would set it).
     limits
         ``year, kind, id, used, limit, dual``: every limit; ``dual`` is the value of one more unit of it, USD
         undiscounted (limits on all years together: present value, ``year`` empty).

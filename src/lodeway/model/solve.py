@@ -10,6 +10,7 @@ import numpy as np
 from lodeway.errors import SolveError
 from lodeway.model.extract import extract
 from lodeway.model.instance import Instance, make_instance, numbers
+from lodeway.model.mixing import Mixture
 from lodeway.model.options import Options
 from lodeway.model.pricing import Pricing
 from lodeway.model.program import Program
@@ -61,6 +62,7 @@ class Model:
         self._pricing = Pricing(self._program)
         self._pricing.start()
         self._setup = time.perf_counter() - started
+        self._escalated = 0
 
     def release_caps(self) -> None:
         """Solve without the caps from now on."""
@@ -76,6 +78,20 @@ class Model:
         least = [floor.get((d, at.years[t]), 0.0) for d, t in zip(at.wants.id, at.wants.year, strict=True)]
         self._program.soften_caps(np.array(least))
 
+    def mix(self, mixture: Mixture) -> None:
+        """Hold caps under mixing from now on, to first order around a plan whose pools are known."""
+        self._pricing.mix(mixture)
+
+    @property
+    def instance(self) -> Instance:
+        """The world in numbers."""
+        return self._program.at
+
+    @property
+    def mixed_cells(self) -> list[tuple[int, int]]:
+        """Year and commodity, as numbers, of every cell that is under a cap on what is mixed."""
+        return [(t, c) for _, t, c, _ in self._program.mixing.cells]
+
     def solve(self, progress: Progress | None = None) -> Solution:
         """Solve; see :func:`solve`."""
         started = time.perf_counter() - self._setup
@@ -83,15 +99,21 @@ class Model:
         program, pricing = self._program, self._pricing
         rounds = _converge(program, pricing, progress)
         hungry = _hunger(program)
-        for _ in range(ESCALATIONS):
-            if hungry <= 0:
-                break
+        while hungry > 0 and self._escalated < ESCALATIONS:
+            self._escalated += 1  # once for all solves, or the penalty grows beyond all bounds
             program.starve(ESCALATE)
             rounds += _converge(program, pricing, progress)
             before, hungry = hungry, _hunger(program)
             if hungry > before * (1 - 1e-9):
                 break
-        return extract(program, pricing, time.perf_counter() - started, rounds)
+        sated = hungry <= 0 and program.penalised()
+        if sated:
+            program.sate(full=True)
+            rounds += _converge(program, pricing, progress)
+        found = extract(program, pricing, time.perf_counter() - started, rounds)
+        if sated:
+            program.sate(full=False)
+        return found
 
 
 def _converge(program: Program, pricing: Pricing, progress: Progress | None) -> int:

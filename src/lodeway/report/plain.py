@@ -66,6 +66,8 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "least_exposure": plain(plan.least),
         "confirmed_by_tracer": plan.confirmed,
         "premium": plan.premium,
+        "premium_least": plain(plan.premium_least),
+        "premium_gap": plain(plan.gap),
         "premium_per_unit": plain(plan.premium_per_unit),
         **{name: records(getattr(plan, name)) for name in PLAN_TABLES},
         "solutions": {n: solution_data(getattr(plan, n)) for n in ("today", "reference", "solution")},

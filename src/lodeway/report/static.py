@@ -27,10 +27,10 @@ def print_solution(solution: Solution, console: Console) -> None:
     if len(solution.shortfalls):
         rows = [[r["kind"], str(r["id"]), number(r["quantity"])] for r in solution.shortfalls.to_dict("records")]
         console.print(grid("Contracts and observed outputs that are not kept", ["kind", "id", "short by"], rows))
-    _print_tables(solution, console)
+    _print_tables(solution, console, hungry=solution.unmet > 0)
 
 
-def _print_tables(solution: Solution, console: Console) -> None:
+def _print_tables(solution: Solution, console: Console, *, hungry: bool) -> None:
     flows = solution.shipments.sort_values(["commodity", "quantity"], ascending=[True, False], kind="stable")
     rows = [
         [r["commodity"], r["from"], r["to"], way, _exact(r["quantity"]), _exact(r["unit_cost"])]
@@ -47,7 +47,8 @@ def _print_tables(solution: Solution, console: Console) -> None:
         [r["place"], r["commodity"], r["holder"] or "anybody", r["label"], _exact(r["price"])]
         for r in traded.to_dict("records")
     ]
-    console.print(grid("Prices where traded", ["place", "commodity", "for", "lots", "price"], rows))
+    note = "No price is told where only demand left unserved would set it." if hungry else ""
+    console.print(grid("Prices where traded", ["place", "commodity", "for", "lots", "price"], rows, note))
 
 
 def _exact(value: float) -> str:

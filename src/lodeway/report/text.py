@@ -13,7 +13,7 @@ from lodeway.geography import GROUPS
 from lodeway.measures.trace import ANY_POWER, ANY_ROLE
 from lodeway.report.layout import amount, country, grid, money, number, percent, unit_of
 from lodeway.study import Plan
-from lodeway.study.plan import ACCURACY
+from lodeway.study.mixing import ACCURACY
 from lodeway.study.views import span
 
 ROWS = 12
@@ -43,12 +43,17 @@ def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
 
 
 def _verdict(plan: Plan) -> str:
+    mixed = plan.goal.custody == "mixed"
     if plan.met:
+        lots = "all lots mixed as well as kept apart" if mixed else "lots kept apart"
         tracer = "the tracer confirms it" if plan.confirmed else "the tracer does NOT confirm it"
-        return f"The cap is met ({tracer}: at most {percent(plan.least)} from {plan.goal.by} on, lots kept apart)."
+        return f"The cap is met ({tracer}: at most {percent(plan.least)} from {plan.goal.by} on, {lots})."
     lines = [
         "The cap cannot be met while demand is served as it is without it.",
-        f"The least exposure that can be reached from {plan.goal.by} on is {percent(plan.least)}.",
+        f"The least exposure that can be reached from {plan.goal.by} on is {percent(plan.least)}."
+        if not mixed
+        else f"The least exposure found under full mixing from {plan.goal.by} on is {percent(plan.least)}; "
+        "that no plan reaches less is not proven.",
         f"What follows is the plan that comes closest; it exceeds the cap in {_exceeded(plan)}.",
     ]
     points = plan.obstacles[plan.obstacles["points"].notna()].head(ROWS)
@@ -68,8 +73,9 @@ def _verdict(plan: Plan) -> str:
 
 
 def _exceeded(plan: Plan) -> str:
-    above = plan.exposure[plan.exposure["plan"] > plan.exposure["cap"] + ACCURACY]
-    return ", ".join(f"{r['year']} ({percent(r['plan'])}, cap {percent(r['cap'])})" for r in records(above))
+    rows = plan.exposure.assign(reached=plan.reached)
+    above = rows[rows["reached"] > rows["cap"] + ACCURACY]
+    return ", ".join(f"{r['year']} ({percent(r['reached'])}, cap {percent(r['cap'])})" for r in records(above))
 
 
 def _not_kept(plan: Plan) -> list[str]:
@@ -168,7 +174,8 @@ def _exposure(plan: Plan) -> Group:
         ]  # fmt: skip
         headers = ["year", "without cap", "plan, lots apart", "plan, fully mixed", "cap"]
         capped = table[table["cap"] < 1]
-        apart = 100 * float((capped["plan_mixed"] - capped["plan"]).mean()) if len(capped) else 0.0
+        told = len(capped) > 0 and plan.goal.custody == "apart"
+        apart = 100 * float((capped["plan_mixed"] - capped["plan"]).mean()) if told else 0.0
         note = f"Keeping lots apart is worth {apart:.1f} points on average in the capped years." if apart else ""
         parts.append(grid(f"Exposure of {commodity}, year by year", headers, rows, note))
     return Group(*parts)
@@ -214,6 +221,16 @@ def _premium(plan: Plan, per: str) -> str:
     )
     if not plan.met:
         return f"{premium}\nPrice of independence: none, for no more of it can be had."
+    if plan.goal.custody == "mixed":
+        premium += (
+            f"\nUnder mixing this is the best plan found: the premium is at least {money(plan.premium_least)}, that of "
+            f"the plan with lots\nkept apart, so a better one could save {money(plan.gap)} at most. Price of "
+            "independence: not told, for prices hold only\nwith what is mixed in each plant as it is."
+            if plan.gap
+            else "\nThe plan with lots kept apart keeps the cap under mixing too: none is cheaper."
+        )
+    if plan.gap:
+        return premium
     saving = plan.independence.groupby("year")["saving"].sum()
     worth = ", ".join(f"{year}: {money(usd)}" for year, usd in zip(saving.index, saving, strict=True))
     return f"{premium}\nPrice of independence, what one more point of exposure would save a year: {worth or 'nothing'}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lodeway.errors import InputError
+from lodeway.measures.pools import CUSTODIES, Custody
 from lodeway.world import World
 
 AFTER = 2
@@ -39,6 +40,9 @@ class Goal:
         Rate a year.
     until
         Last year planned; by default two years beyond ``by``.
+    custody
+        ``apart``: the cap holds for the buyer's lots, kept apart from all others; ``mixed``: also where all lots at a
+        place are mixed and every customer gets the average.
     tails
         Tails assay of enrichment; by default that of the world.
     """
@@ -54,6 +58,7 @@ class Goal:
     discount: float = 0.05
     until: int | None = None
     tails: float | None = None
+    custody: Custody = "apart"
 
     def __post_init__(self) -> None:
         for what, value in (("cap", self.cap), ("threshold", self.threshold)):
@@ -68,6 +73,9 @@ class Goal:
             raise InputError("I004", message, f"Give {self.by} or a later year.")
         if self.path not in ("step", "linear"):
             raise InputError("I007", f"{self.path!r} is no path to a cap.", "Give step or linear.")
+        if self.custody not in CUSTODIES:
+            message = f"{self.custody!r} is no way to keep lots."
+            raise InputError("I014", message, f"Give {' or '.join(CUSTODIES)}.")
 
     @property
     def last(self) -> int:

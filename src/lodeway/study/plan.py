@@ -17,12 +17,11 @@ from lodeway.model.solve import Progress
 from lodeway.scenario import minerals, only, with_tails
 from lodeway.study import views
 from lodeway.study.goal import Goal
+from lodeway.study.mixing import ACCURACY, hold_mixed, starves
 from lodeway.study.obstacles import NO_OBSTACLES, obstacles
 from lodeway.world import World
 from lodeway.world.touch import touch
 
-ACCURACY = 1e-6
-"""Exposure above a cap that counts as rounding."""
 CURVES = 1e-5
 """Relative accuracy of prices on curves in a plan."""
 CAP = "cap"
@@ -39,6 +38,9 @@ class Plan:
     met
         Whether the cap holds with demand served as without it. If not, ``solution`` is the plan that
         comes closest, and ``obstacles`` say what stands in the way.
+    premium_least
+        What the cap costs at least, USD in present value: with lots kept apart the premium itself, proven; under mixing
+        that of the plan with lots kept apart, which has less to keep. Not a number if the cap is not met.
     today, reference, solution
         The base year; the years without the cap; the years with it.
     exposure_today
@@ -57,6 +59,7 @@ class Plan:
     goal: Goal
     world: World
     met: bool
+    premium_least: float
     today: Solution
     reference: Solution
     solution: Solution
@@ -72,18 +75,29 @@ class Plan:
 
     @property
     def least(self) -> float:
-        """Greatest traced exposure, lots kept apart, from the year of the goal on: what the plan reaches."""
-        return float(self.exposure["plan"][self.exposure["year"] >= self.goal.by].max())
+        """Greatest traced exposure under the goal's custody, from the year of the goal on: what the plan reaches."""
+        return float(self.reached[self.exposure["year"] >= self.goal.by].max())
+
+    @property
+    def reached(self) -> pd.Series[float]:
+        """Traced exposure under the goal's custody, row by row of ``exposure``; mixed, the cap holds lot by lot too."""
+        apart, mixed = self.exposure["plan"], self.exposure["plan_mixed"]
+        return apart if self.goal.custody == "apart" else mixed.where(~(apart > mixed), apart)
 
     @property
     def confirmed(self) -> bool:
         """Whether the tracer, which knows nothing of labels, finds the cap kept in every year."""
-        return bool((self.exposure["plan"].fillna(0) <= self.exposure["cap"] + ACCURACY).all())
+        return bool((self.reached.fillna(0) <= self.exposure["cap"] + ACCURACY).all())
 
     @property
     def premium(self) -> float:
         """Present value of what the cap costs all users together, USD."""
         return views.welfare_lost(self.solution, self.reference)
+
+    @property
+    def gap(self) -> float:
+        """By how much a cheaper plan could at most lower the premium, USD: 0 where it is proven to be the least."""
+        return max(self.premium - self.premium_least, 0.0) if self.goal.custody == "mixed" else 0.0
 
     @property
     def premium_per_unit(self) -> float:
@@ -96,10 +110,11 @@ class Plan:
     def independence(self) -> pd.DataFrame:
         """What one more point of exposure would save, USD a year, by capped year: ``year, commodity, saving``.
 
-        Empty if the cap is not met: then nothing that can be done has this price.
+        Empty if the cap is not met: then nothing that can be done has this price. Also under mixing, unless the plan
+        with lots kept apart keeps the cap: the program's prices then hold only with the shares of pools as they are.
         """
         table = views.price_of_independence(self.world, self.solution, self.world.countries(self.goal.buyer))
-        return table if self.met else table.iloc[:0]
+        return table if self.met and not self.gap else table.iloc[:0]
 
     @property
     def assumptions(self) -> pd.DataFrame:
@@ -145,18 +160,35 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     today = solve(world, replace(options, base=True), say("today"))
     before = trace(world, today, buyer, powers, roles=free.roles, threshold=goal.threshold)
     shares = goal.shares(years, float(before.max()))
-    caps = (replace(free, share=shares),)
+    cap = replace(free, share=shares, custody=goal.custody)
+    caps = (cap,)
     model = Model(world, replace(options, years=years, caps=caps, lanes=settled_lanes(world, today)))
     model.release_caps()
     reference = model.solve(say("without the cap"))
     model.enforce_caps()
     found = model.solve(say("under the cap"))
-    met = not _starves(found, reference)
+    met = not starves(found, reference)
     if not met:
         model.soften_caps(_served(reference))
         found = model.solve(say("as near as can be"))
         met = found.shortfalls[found.shortfalls["kind"] == "cap"].empty
-    return _assemble(world, goal, (today, reference, found), shares, met=met)
+    least = views.welfare_lost(found, reference)
+    if goal.custody == "mixed":
+        found, met = _mixed(model, cap, (found, reference), say("under the cap, lots mixed"), met=met)
+    return _assemble(world, goal, (today, reference, found), shares, least if met else None)
+
+
+def _mixed(
+    model: Model, cap: Cap, solutions: tuple[Solution, Solution], progress: Progress | None, *, met: bool
+) -> tuple[Solution, bool]:
+    """From the plan with lots kept apart to one that holds the cap under mixing too, or comes nearest to it."""
+    apart, reference = solutions
+    if met:
+        found = hold_mixed(model, apart, cap, reference, progress)
+        if found.met:
+            return found.solution, True
+        model.soften_caps(_served(reference))
+    return hold_mixed(model, apart, cap, reference, progress).solution, False
 
 
 def _phases(progress: Progress | None) -> Callable[[str], Progress | None]:
@@ -193,12 +225,6 @@ def _check(world: World, goal: Goal, buyer: frozenset[str], powers: frozenset[st
             raise InputError("I007", message, f"Give some of {', '.join(close)}.")
 
 
-def _starves(found: Solution, reference: Solution) -> bool:
-    """Whether more demand is left unserved than without the cap."""
-    more = found.demand["unmet"].to_numpy() - reference.demand["unmet"].to_numpy()
-    return bool((more > ACCURACY * found.demand["wanted"].clip(lower=1e-9).to_numpy()).any())
-
-
 def _served(reference: Solution) -> dict[tuple[str, int], float]:
     """What each demand gets without the cap, up to what it wants at any price."""
     rows = reference.demand
@@ -207,9 +233,14 @@ def _served(reference: Solution) -> dict[tuple[str, int], float]:
 
 
 def _assemble(
-    world: World, goal: Goal, solutions: tuple[Solution, Solution, Solution], shares: dict[int, float], *, met: bool
+    world: World,
+    goal: Goal,
+    solutions: tuple[Solution, Solution, Solution],
+    shares: dict[int, float],
+    least: float | None,
 ) -> Plan:
     today, reference, found = solutions
+    met = least is not None
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
     costs = views.costs(world, buyer, {"today": today, "reference": reference, "plan": found})
     binding, leant_on = views.binding(world, found), leaning(world, found, reference)
@@ -220,6 +251,7 @@ def _assemble(
         goal=goal,
         world=world,
         met=met,
+        premium_least=float("nan") if least is None else least,
         today=today,
         reference=reference,
         solution=found,

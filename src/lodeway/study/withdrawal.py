@@ -59,7 +59,7 @@ def withdrawals(
         is delivered (NaN where nothing is); ``cost``: what the withdrawal costs all together, USD a year (welfare lost
         where demand has a value; what had to be served and is not has none); ``stock``: units in stocks that the
         buyer can use; ``days_on_stock``: for how long they would replace what is short, all of them drawn as needed;
-        ``undefined``: why that is NaN.
+        ``undefined``: why that is NaN (no stock that the buyer can use is known, or nothing is short).
     """
     options = Options(lanes=settled_lanes(world, base))
     before = solve(world, options)
@@ -91,9 +91,9 @@ def _served(world: World, before: Solution, after: Solution, buyer: frozenset[st
     short = first - last + drawn[1] - drawn[0]
     reason = ""
     if not len(stocks):
-        reason = "no stock that the buyer can use is known"
+        reason = "no stock known"
     elif not short > SHORT * first:
-        reason = "nothing is short"
+        reason = "nothing short"
     return {
         "delivered_before": first, "delivered": last, "met": last / first if first > 0 else np.nan,
         "price_before": _price(world, before, buyer, commodity), "price": _price(world, after, buyer, commodity),

@@ -24,6 +24,7 @@ _KINDS = {
 }
 _FAMILIES = {
     "I": "Arguments",
+    "A": "Agreements",
     "O": "Published files",
     "W": "Worlds",
     "B": "Assembly of worlds",

@@ -24,7 +24,7 @@ from lodeway.world.table import Column, Table
 from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
 from lodeway.world.write import fresh_folder
 
-__all__ = ["inspect", "load", "read_register", "save"]
+__all__ = ["inspect", "load", "read_csv", "read_register", "save"]
 
 PACKAGE: Final = "datapackage.json"
 DUCKDB: Final = (".duckdb", ".ddb")
@@ -74,7 +74,7 @@ def read_register(register: str | Path, *, locks: bool = True) -> tuple[dict[str
         hint = "Give the folder of a register; `lodeway agreements add` makes one."
         return {}, [Finding("error", "A001", "", f"The register {folder} {what}.", hint, str(folder))]
     with locked(folder, write=False) if locks else nullcontext():
-        read = {name: _read_csv(name, file) for name, file in register_files(folder).items()}
+        read = {name: read_csv(BY_NAME[name], file) for name, file in register_files(folder).items()}
     findings = [finding for _, found in read.values() for finding in found]
     for file in sorted(folder.glob("*.csv")):
         if file.stem not in IN_REGISTER:
@@ -106,7 +106,7 @@ def _inspect(path: str | Path | None, without: Collection[str]) -> tuple[World |
         if absent:
             findings.append(missing_table(BY_NAME[name], str(absent[0])))
             continue
-        read = [_read_csv(name, part) for part in parts]
+        read = [read_csv(BY_NAME[name], part) for part in parts]
         raws[name] = joined([raw for raw, _ in read])
         findings += [finding for _, found in read for finding in found]
     if any(finding.code == "W009" for finding in findings):
@@ -175,8 +175,9 @@ def _tables(files: Files) -> tuple[Files, list[Finding]]:
     return {name: files[name] for name in BY_NAME if name in files}, findings
 
 
-def _read_csv(table: str, file: Traversable) -> tuple[RawTable, list[Finding]]:
-    """Read a file of comma-separated values, with the line of each row."""
+def read_csv(schema: Table, file: Traversable) -> tuple[RawTable, list[Finding]]:
+    """Read a file of comma-separated values that holds a table, with the line of each row."""
+    table = schema.name
     try:
         data = file.read_bytes()
         text = data.decode("utf-8-sig")
@@ -197,7 +198,7 @@ def _read_csv(table: str, file: Traversable) -> tuple[RawTable, list[Finding]]:
         hint = "Look for a quote that is not closed."
         return _unreadable(table, file, f"is not valid CSV from line {line} on: {error}.", hint, line)
     if not rows:
-        hint = f"Write a header: {','.join(c.name for c in BY_NAME[table].columns if c.required)}."
+        hint = f"Write a header: {','.join(c.name for c in schema.columns if c.required)}."
         return RawTable({}, 0), [Finding("error", "W004", table, "The file is empty.", hint, str(file), 1)]
     return _columns_of(table, str(file), rows, origin_lines)
 

@@ -1,0 +1,118 @@
+"""Words that say how firmly something is promised, and words that say that nothing is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from lodeway.agreements.reading.words import table
+from lodeway.world.promises import MODALITIES
+
+__all__ = ["Cue", "cues", "inflected", "level_of", "weaker"]
+
+_SIBILANT: Final = ("s", "x", "z", "ch", "sh")
+_VOWELS: Final = "aeiou"
+_DOUBLED: Final = frozenset(
+    ("cut", "ship", "set", "run", "commit", "permit", "submit", "transfer", "begin", "ban", "drill", "map")
+)
+_SHORT: Final = 2
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that were found: where, what they are used for, and the modality they assert, if they are modal."""
+
+    start: int
+    end: int
+    use: str
+    level: str
+    text: str
+
+
+def weaker(*levels: str) -> str:
+    """The weakest of several modalities.
+
+    >>> weaker("agreed", "possible")
+    'possible'
+    """
+    return min(levels, key=MODALITIES.index)
+
+
+def level_of(level: str) -> int:
+    """Place of a modality on the scale from none to done."""
+    return MODALITIES.index(level)
+
+
+@cache
+def _rules() -> tuple[tuple[str, str, re.Pattern[str], frozenset[str]], ...]:
+    return tuple(
+        (
+            row["use"],
+            row["level"],
+            re.compile(
+                rf"(?<![\w-])(?:{row['pattern']})(?!\w)" if row["pattern"][0] != "^" else row["pattern"], re.IGNORECASE
+            ),
+            frozenset(row["words"].split("|")),
+        )
+        for row in table("cues")
+    )
+
+
+@cache
+def _by_word() -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for i, (*_, words) in enumerate(_rules()):
+        for word in words:
+            found.setdefault(word, []).append(i)
+    return {word: tuple(rows) for word, rows in found.items()}
+
+
+_WORDS: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def cues(sentence: str, offset: int) -> list[Cue]:
+    """Cues of a folded sentence, in the order in which they stand; rules are tried only where one of their words is."""
+    low = sentence.casefold()
+    words = set(_WORDS.findall(low))
+    if "n't" in low:
+        words.add("n't")
+    if "'ll" in low:
+        words.add("'ll")
+    wanted = sorted({row for word in words for row in _by_word().get(word, ())})
+    found: list[Cue] = []
+    for row in wanted:
+        use, level, pattern, _ = _rules()[row]
+        found += [
+            Cue(m.start() + offset, m.end() + offset, use, level, m[0])
+            for m in pattern.finditer(sentence)
+            if m[0].strip()
+        ]
+    return sorted(found, key=lambda cue: (cue.start, -cue.end))
+
+
+def _regular(verb: str) -> tuple[str, ...]:
+    if verb.endswith("e"):
+        return verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    stem = verb + verb[-1] if verb in _DOUBLED else verb
+    third = verb + ("es" if verb.endswith(_SIBILANT) else "s")
+    return third, stem + "ed", stem + "ing"
+
+
+@cache
+def inflected() -> dict[str, tuple[str, str]]:
+    """Every form of a verb of the list -> its kind and its base form.
+
+    >>> inflected()["supplied"], inflected()["built"]
+    (('sell', 'supply'), ('build', 'build'))
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for row in table("acts"):
+        for entry in row["verbs"].split("|"):
+            base, *irregular = entry.split()
+            for form in (base, *_regular(base), *irregular):
+                found.setdefault(form, (row["kind"], base))
+    return found

@@ -1,0 +1,341 @@
+"""What a sentence is, and how firmly it is said: the first words that govern decide, negation before all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lodeway.agreements.reading.cues import Cue, inflected, weaker
+from lodeway.agreements.reading.mentions import Mention, Named
+from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.speech import Speech
+from lodeway.agreements.reading.words import table
+
+__all__ = ["Lead", "Verdict", "judge"]
+
+_ORDER: Final = (
+    "nonbinding",
+    "boiler",
+    "reaffirmation",
+    "effect",
+    "aim",
+    "agenda",
+    "event",
+    "modal",
+    "opinion",
+    "praise",
+    "background",
+)
+"""Which use counts where several begin at one place."""
+_GAP: Final = re.compile(
+    r"[\s,]*(?:(?:to|on|that|they|it|in|of|a|an|the|its|their|new|formal|soon|be|also|jointly|further|for)\s+){0,4}$"
+)
+_AFTER: Final = re.compile(
+    r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE
+)
+_RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
+_UNDER: Final = re.compile(
+    r"^(?:[^,]{0,40}\b)?(?:under|as part of|pursuant to|in line with|within|in accordance with|among)\s(?:the|this|these|a|an|its|their|them|separate)\b",
+    re.IGNORECASE,
+)
+_EXPERT: Final = re.compile(
+    r"analyst|expert|critic|observer|s[ck]eptic|economist|commentator|researcher|scholar|watcher|fellow|professor|think[- ]tank|university|"
+    r"institute|lecturer|consultan|strategist|historian|argue|remains? to be|remains unclear|open question|it is unclear|be easy|time will|skeptical",
+    re.IGNORECASE,
+)
+_DISCUSSED: Final = re.compile(
+    r"(?:will|would|plans? to|intends? to) (?:\w+ )?(?:discuss|focus|include|cover|talk|meet)\b", re.IGNORECASE
+)
+_WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
+_DATED: Final = re.compile(r"May \d")
+_INSTRUMENT_NEAR: Final = 110
+_OBJECT_NEAR: Final = 60
+_PLAIN: Final = frozenset(("export control", "grant", "pledge"))
+_NOMINAL: Final = 45
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
+)
+_QUOTED: Final = 0.5
+_FIRST_PERSON: Final = re.compile(
+    r"\b(?:we|i|our (?:company|country|government|group))(?:'ll| will| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
+    re.IGNORECASE,
+)
+_TALK: Final = frozenset(("agenda", "praise", "opinion", "reaffirmation", "aim", "effect"))
+_LABEL: Final = {
+    "agenda": "agenda", "praise": "praise", "opinion": "opinion", "reaffirmation": "reaffirmation", "aim": "aim",
+    "effect": "expected_effect", "background": "background", "boiler": "background",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What stands before: the governing words of a list, and how firm the instrument spoken of last was."""
+
+    level: str = ""
+    last: str = ""
+    promisers: tuple[Mention, ...] = ()
+    item: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a passage is.
+
+    Attributes
+    ----------
+    label, modality
+        What it is, and what its words assert.
+    cue
+        The governing words; None where there are none.
+    instrument
+        The instrument that is signed, concluded or listed.
+    """
+
+    label: str
+    modality: str
+    cue: Cue | None = None
+    instrument: Named | None = None
+    soft: bool = False
+
+
+def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
+    """Label a passage, and find its modality.
+
+    Parameters
+    ----------
+    parsed
+        The passage.
+    said
+        Who says it, and which part of it is said.
+    quotes
+        Passages in quotation marks.
+    lead
+        What stands before it.
+    """
+    for use, label in (("nonbinding", "non_binding_clause"), ("boiler", "background")):
+        if any(cue.use == use for cue in parsed.cues):
+            return Verdict(label, "none", next(cue for cue in parsed.cues if cue.use == use))
+    expert = next((cue for cue in parsed.cues if cue.use == "opinion" and _EXPERT.search(cue.text)), None)
+    if expert:
+        return Verdict("opinion", "none", expert)
+    if _mostly_quoted(parsed, quotes) and not _FIRST_PERSON.search(parsed.folded):
+        return Verdict("opinion", "none")
+    governing = _governing(parsed, said)
+    if governing is None:
+        return _nominal(parsed, lead)
+    return _decided(parsed, said, governing, lead)
+
+
+def _mostly_quoted(parsed: Parsed, quotes: list[tuple[int, int]]) -> bool:
+    span = parsed.span
+    inside = sum(max(0, min(span.end, last) - max(span.start, first)) for first, last in quotes)
+    return inside > _QUOTED * (span.end - span.start)
+
+
+def _governing(parsed: Parsed, said: Speech) -> Cue | None:
+    """The first words that count, leaving out relative clauses, participles and what is said of somebody's saying."""
+    inside = [cue for cue in parsed.cues if said.start <= cue.start < said.end]
+    if said.spoken and said.start > parsed.span.start:
+        inside = [cue for cue in inside if not (cue.use == "praise" and cue.start < said.start)]
+    kept: list[Cue] = []
+    for cue in sorted(inside, key=lambda c: (c.start, _ORDER.index(c.use), -c.end)):
+        if cue.use == "event" and not _is_event(parsed, cue):
+            continue
+        if _DATED.match(cue.text) or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
+            continue
+        if any(other.start <= cue.start < other.end for other in kept):
+            continue
+        kept.append(cue)
+    negations = [c for c in inside if c.use == "modal" and c.level == "none"]
+    first = next((cue for cue in kept if not _aside(parsed, cue)), kept[0] if kept else None)
+    if first is None:
+        return None
+    if first.use in ("praise", "agenda"):
+        first = next((c for c in kept if c.use == "reaffirmation" and "commitment" in c.text.casefold()), first)
+    if first.use == "background":
+        later = next(
+            (c for c in kept if c.use in ("modal", "event") and not _aside(parsed, c) and c.level != "done"), None
+        )
+        first = later or first
+    return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
+
+
+def _participle(parsed: Parsed, cue: Cue) -> bool:
+    """A contract awarded: the word follows the instrument without a verb between."""
+    return any(0 <= cue.start - n.span.end <= 1 for n in parsed.instruments)
+
+
+def _before(parsed: Parsed, at: int, most: int = 40) -> str:
+    return parsed.folded[max(0, at - parsed.span.start - most) : at - parsed.span.start]
+
+
+def _aside(parsed: Parsed, cue: Cue) -> bool:
+    return bool(_RELATIVE.search(_before(parsed, cue.start)))
+
+
+def _is_event(parsed: Parsed, cue: Cue) -> bool:
+    """Whether signing is what the passage tells, and there is an instrument that is signed."""
+    if _AFTER.search(_before(parsed, cue.start)) and not cue.text.casefold().startswith(
+        ("the ", "was", "were", "has", "have")
+    ):
+        return False
+    held = _held(parsed, cue)
+    if held is None:
+        return False
+    active = not re.search(r"\b(?:was|were|been|being)\b", cue.text, re.IGNORECASE)
+    ends = [n.span.end for n in parsed.instruments if n.span.end <= cue.start]
+    return not (active and ends and cue.start - max(ends) <= 1)
+
+
+def _held(parsed: Parsed, cue: Cue) -> Named | None:
+    """The instrument nearest after the words; before them if they are passive."""
+    after = [n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _INSTRUMENT_NEAR and n.id not in _PLAIN]
+    before = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in _PLAIN]
+    passive = re.search(r"\b(?:was|were|been|being)\b", cue.text, re.IGNORECASE)
+    if passive and before:
+        return before[-1]
+    if not after:
+        return None
+    return _firmest(parsed, after, cue)
+
+
+def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
+    """The first instrument; a loan or contract that it is an agreement on comes before the agreement."""
+    first = after[0]
+    for other in after[1:]:
+        between = parsed.folded[first.span.end - parsed.span.start : other.span.start - parsed.span.start]
+        if first.id == "agreement" and re.fullmatch(
+            r"\s(?:with\s[^,;]{1,70}\s)?(?:on|for|to provide)\s(?:an?|the)?\s?(?:[\w$€.-]+\s){0,5}", between
+        ):
+            return other
+    return first if first.span.start >= cue.end else after[-1]
+
+
+def _level(named: Named, parsed: Parsed) -> str:
+    row = next(row for row in table("instruments") if row["kind"] == named.id)
+    before = _before(parsed, named.span.start, 24).casefold()
+    if re.search(r"\b(?:non-binding|nonbinding|preliminary|draft)\s(?:\w+\s)?$", before):
+        return weaker("agreed", row["modality"])
+    if re.search(r"(?<!non-)\b(?:binding|firm|definitive)\s(?:\w+\s)?$", before) and row["modality"] == "agreed":
+        return "contracted"
+    return row["modality"]
+
+
+def _nominal(parsed: Parsed, lead: Lead) -> Verdict:
+    """A passage without governing words: an item of a list, or a heading, that begins with an instrument."""
+    if lead.level and lead.item:
+        return Verdict("commitment", lead.level)
+    first = next(
+        (n for n in parsed.instruments if n.span.start - parsed.span.start <= _NOMINAL and n.id not in _PLAIN), None
+    )
+    listed = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
+    if first is not None and listed and not _FINITE.search(parsed.folded):
+        return Verdict("agreement_event", _level(first, parsed), None, first)
+    return Verdict("background", "none")
+
+
+def _verb_before(parsed: Parsed, at: int) -> bool:
+    verbs = inflected()
+    return any(t.low in verbs and t.low.endswith("ed") for t in parsed.words if t.end <= at)
+
+
+def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
+    if cue.use in _LABEL and cue.use not in ("reaffirmation", "aim", "effect"):
+        return Verdict(_LABEL[cue.use], "none", cue)
+    if cue.use in ("reaffirmation", "aim", "effect"):
+        return _softer(parsed, cue)
+    if cue.use == "event":
+        held = _held(parsed, cue)
+        level = _level(held, parsed) if held else "agreed"
+        return Verdict("agreement_event", level, cue, held)
+    if cue.level == "none":
+        return Verdict("background", "none", cue)
+    return _modal(parsed, said, cue, lead)
+
+
+def _softer(parsed: Parsed, cue: Cue) -> Verdict:
+    low = cue.text.casefold()
+    if cue.use == "reaffirmation":
+        weak = any(word in low for word in ("readiness", "willingness", "desire"))
+        return Verdict("reaffirmation", "possible" if weak else "agreed", cue, soft=True)
+    if cue.use == "aim":
+        firm = any(word in low for word in ("intended to", "designed to", "meant to", "goal", "objective", "target"))
+        return Verdict("aim", "intended" if firm else "possible", cue)
+    level = "possible" if re.match(r"(?:could|may|can|would)", low) else "expected"
+    return Verdict("expected_effect", level, cue, soft=True)
+
+
+def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
+    if _DISCUSSED.match(cue.text):
+        return Verdict("agenda", "none", cue)
+    level, last = "possible" if _WEIGHED.match(cue.text) else cue.level, cue
+    for other in parsed.cues:
+        if other.start <= last.start or other.end <= last.end or other.start >= said.end:
+            continue
+        gap = parsed.folded[last.end - parsed.span.start : other.start - parsed.span.start]
+        if not _GAP.fullmatch(gap):
+            continue
+        if other.use == "modal" and other.level not in ("none", "done"):
+            level, last = weaker(level, other.level), other
+        elif other.use == "event" and (held := _held(parsed, other)):
+            level, last = weaker(level, _level(held, parsed)), other
+    level = _by_instrument(parsed, cue, level)
+    level = _raised(parsed, said, cue, level, lead)
+    label = {"done": "delivered", "expected": "expectation"}.get(level, "commitment")
+    return Verdict(label, level, cue, _instrument(parsed, cue), soft=_soft(parsed, cue, last))
+
+
+def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
+    """A letter of interest that was issued remains a letter of interest."""
+    for named in parsed.instruments:
+        near = 0 <= named.span.start - cue.end <= _OBJECT_NEAR
+        if (
+            near
+            and named.id in ("letter of interest", "heads of terms", "letter of intent")
+            and cue.level in ("done", "intended", "agreed")
+        ):
+            return (
+                weaker(_level(named, parsed), "agreed")
+                if cue.level != "intended"
+                else weaker(level, _level(named, parsed))
+            )
+    return level
+
+
+def _instrument(parsed: Parsed, cue: Cue) -> Named | None:
+    after = [n for n in parsed.instruments if n.span.start >= cue.start]
+    return after[0] if after else parsed.instruments[0] if parsed.instruments else None
+
+
+def _raised(parsed: Parsed, said: Speech, cue: Cue, level: str, lead: Lead) -> str:
+    """What will be done under an agreement is as firm as the agreement."""
+    if level != "intended" or not re.match(r"(?:will|would|'ll|is to|are to)\b", cue.text, re.IGNORECASE):
+        return level
+    opening = parsed.folded[said.start - parsed.span.start : cue.start - parsed.span.start]
+    if not _UNDER.match(opening):
+        return level
+    if re.match(r"among them", opening, re.IGNORECASE):
+        return lead.last or level
+    held = next(
+        (n for n in parsed.instruments if n.span.end <= cue.start and n.id not in ("export control", "law")), None
+    )
+    if held is None:
+        return level
+    definite = re.search(r"\b(?:the|this)\s(?:\w+\s){0,2}$", _before(parsed, held.span.start))
+    own = _level(held, parsed)
+    if own in ("possible", "intended"):
+        return level
+    return lead.last if definite and lead.last in ("agreed", "contracted") and own == "agreed" else own
+
+
+def _soft(parsed: Parsed, cue: Cue, last: Cue) -> bool:
+    """Whether what is to be done is only to strengthen, support, cooperate."""
+    verbs = inflected()
+    words = [t for t in parsed.words if cue.start <= t.start]
+    for token in words:
+        if token.low in verbs and (token.start >= last.end or token.end == last.end):
+            return verbs[token.low][0] == "soft"
+        if token.start > last.end + _OBJECT_NEAR:
+            break
+    return False

@@ -1,0 +1,196 @@
+"""Who and what a sentence names: states, groups, firms and people; minerals, stages, corridors, instruments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from lodeway.agreements.reading.spans import Span
+from lodeway.agreements.reading.words import Entry, Hit, Phrases, Token, table
+from lodeway.geography import GROUP_NAMES, NAMES
+
+__all__ = ["Mention", "Named", "named", "parties"]
+
+_SHORTEST: Final = 4
+_FIRM: Final = re.compile(
+    r"(?<![\w-])(?:[A-Z][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[A-Z]))?){1,5}(?:Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|PLC|Plc|JSC|GmbH|AG|SA|"
+    r"SE|Oy|AB|ASA|N\.V|B\.V|S\.A|Group|Holdings?|Resources|Minerals|Metals|Mining|Airlines|Airways|Industries|Energy|"
+    r"Capital|Partners|Ventures|Materials|Technologies|Railways?|Company|Co)\b\.?"
+)
+_BODY: Final = re.compile(
+    r"(?<![\w-])(?:the )?(?:Ministry|Ministries|Ministers?|Government|Governments|Department|Agency|Cabinet|National Bank|Central Bank|President|"
+    r"Prime Minister|Foreign Minister|Parliament|Senate|Embassy|Akim|akim) (?:of|for) (?!the [a-z])"
+)
+_HOME_BEFORE: Final = re.compile(r"(?:-(?:based|listed|owned)\s|\s)(?:[a-z-]+\s){0,3}$")
+_HOME_AFTER: Final = re.compile(r"\s?(?:of|from|in)\s$")
+_NO_FIRM: Final = frozenset(("The", "This", "These", "In", "Under", "Trade", "Rare", "Critical", "Joint"))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A party that is named.
+
+    Attributes
+    ----------
+    code
+        Country (ISO 3166-1 alpha-3) or group; empty for an organisation whose home is not known.
+    kind
+        state, group, adjective, capital, person, or what an organisation is: firm, bank, fund, public_body.
+    name
+        Name of an organisation; else empty.
+    """
+
+    span: Span
+    code: str
+    kind: str
+    name: str = ""
+
+    @property
+    def organisation(self) -> bool:
+        """Whether it is a firm, bank, fund or public body."""
+        return bool(self.name)
+
+    def data(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {"id": self.code or None, "kind": self.kind, "name": self.name or None, **self.span.data()}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A mineral, stage, corridor or instrument that is named; `within` is the group of a rare earth."""
+
+    span: Span
+    id: str
+    kind: str
+    within: str = ""
+
+    def data(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        extra = {"within": self.within} if self.within else {}
+        return {"id": self.id, "kind": self.kind, **self.span.data(), **extra}
+
+
+@cache
+def _parties() -> Phrases:
+    entries = [
+        Entry(name.title() if len(name) > _SHORTEST else name.upper(), "state", code)
+        for name, code in NAMES.items()
+        if len(name) >= _SHORTEST
+    ]
+    entries += [
+        Entry(name, "group", code) for code, name in GROUP_NAMES.items() if code not in ("C5+1", "ABRAHAM-ACCORDS")
+    ]
+    entries += [Entry(code, "group", code) for code in GROUP_NAMES if code not in ("C5+1", "ABRAHAM-ACCORDS")]
+    entries += [Entry("UK", "state", "GBR"), Entry("UAE", "state", "ARE"), Entry("DRC", "state", "COD")]
+    for row in table("states"):
+        state = "group" if row["code"] in GROUP_NAMES else "state"
+        for column, kind in (
+            ("others", state),
+            ("adjectives", "adjective"),
+            ("capitals", "capital"),
+            ("leaders", "person"),
+        ):
+            entries += [Entry(word, kind, row["code"]) for word in row[column].split("|") if word]
+    for row in table("organisations"):
+        for word in (row["name"], *filter(None, row["aliases"].split("|"))):
+            entries.append(Entry(word, row["kind"], f"{row['home']}:{row['name']}"))
+    return Phrases(entries, capital=True)
+
+
+@cache
+def _things(name: str) -> Phrases:
+    key = {"minerals": "mineral", "stages": "stage", "instruments": "kind", "corridors": "id"}[name]
+    entries = [
+        Entry(word, row["within"] if name == "minerals" else row.get("kind", ""), row[key])
+        for row in table(name)
+        for word in row["words"].split("|")
+    ]
+    return Phrases(entries, capital=name == "corridors")
+
+
+def named(text: str, folded: str, words: Sequence[Token], name: str) -> list[Named]:
+    """Minerals, stages, corridors or instruments among the words of a sentence, by the name of the list."""
+    kinds = {"minerals": "mineral", "stages": "stage", "instruments": "instrument"}
+    found = []
+    for hit in _things(name).find(folded, words):
+        within = hit.entry.kind if name == "minerals" else ""
+        kind = kinds.get(name) or hit.entry.kind
+        found.append(Named(_span(text, hit), hit.entry.value, kind, within))
+    return found
+
+
+def _span(text: str, hit: Hit) -> Span:
+    return Span(hit.start, hit.end, text[hit.start : hit.end])
+
+
+def parties(text: str, folded: str, within: tuple[int, int], words: Sequence[Token]) -> list[Mention]:
+    """Parties that a sentence names, in the order in which they stand.
+
+    A firm that no list knows is found by its form (... Resources Ltd); its home is that of the adjective before it or
+    the country after it, or not known.
+    """
+    found: list[Mention] = []
+    for hit in _parties().find(folded, words):
+        home, _, name = hit.entry.value.rpartition(":")
+        code = home if name and hit.entry.kind not in _STATES else hit.entry.value
+        found.append(Mention(_span(text, hit), code, hit.entry.kind, name if hit.entry.kind not in _STATES else ""))
+    known = [m for m in found if m.organisation]
+    for match in _FIRM.finditer(folded, *within):
+        start = _start_of_firm(folded, match, found)
+        span = Span(start, match.end(), text[start : match.end()])
+        if start >= match.end() or any(m.span.meets(span) for m in known) or " " not in span.text.strip():
+            continue
+        inside = [m for m in found if span.holds(m.span)]
+        if any(m.kind in ("person", "group") for m in inside):
+            continue
+        found = [m for m in found if not span.holds(m.span)]
+        found.append(Mention(span, _home(folded, span, [*found, *inside]), "firm", span.text.rstrip(".")))
+    return sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
+
+
+_STATES: Final = frozenset(("state", "group", "adjective", "capital", "person"))
+
+
+def _start_of_firm(folded: str, match: re.Match[str], found: Iterable[Mention]) -> int:
+    """Where the name of a firm begins: not with an article, nor with the adjective of its home."""
+    start = match.start()
+    based = folded.find("-based ", start, match.end())
+    start = based + 7 if based >= 0 else start
+    while (space := folded.find(" ", start, match.end())) > 0 and (
+        folded[start:space] in _NO_FIRM
+        or any(m.span.start == start and m.span.end <= space and m.kind in ("adjective", "state") for m in found)
+    ):
+        start = space + 1
+    return start
+
+
+def _home(folded: str, span: Span, found: Iterable[Mention]) -> str:
+    for mention in found:
+        if span.holds(mention.span) and mention.kind in ("state", "adjective"):
+            return mention.code
+        gap = folded[mention.span.end : span.start] if mention.span.end <= span.start else None
+        if gap is not None and mention.kind in ("state", "adjective") and _HOME_BEFORE.fullmatch(gap.replace("'s", "")):
+            return mention.code
+        after = folded[span.end : mention.span.start] if span.end <= mention.span.start else None
+        if after is not None and mention.kind == "state" and _HOME_AFTER.fullmatch(after):
+            return mention.code
+    return ""
+
+
+def _whole(text: str, folded: str, begin: int, mention: Mention) -> Mention:
+    """A state with the body that speaks for it: the Government of Kazakhstan."""
+    if mention.kind != "state":
+        return mention
+    match = _BODY.search(folded, max(begin, mention.span.start - _BACK), mention.span.start)
+    body = None if match is None or match.end() < mention.span.start - 4 else match.start()  # noqa: PLR2004 - the
+    if body is None or folded[match.end() if match else 0 : mention.span.start] not in ("", "the "):
+        return mention
+    start = body + 4 if folded.startswith("the ", body) else body
+    span = Span(start, mention.span.end, text[start : mention.span.end])
+    return Mention(span, mention.code, mention.kind, mention.name)
+
+
+_BACK: Final = 60

@@ -1,0 +1,238 @@
+"""Read a text by rules alone: no network, no model, the same answer every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lodeway.agreements.reading.aims import aim_of, caps
+from lodeway.agreements.reading.dates import text_date
+from lodeway.agreements.reading.document import Document
+from lodeway.agreements.reading.judge import Lead, Verdict, judge
+from lodeway.agreements.reading.mentions import Mention, parties
+from lodeway.agreements.reading.money import dollar
+from lodeway.agreements.reading.parsed import Parsed, parse
+from lodeway.agreements.reading.proposals import PROPOSED, propose
+from lodeway.agreements.reading.ranking import rank
+from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
+from lodeway.agreements.reading.sentences import Piece, pieces
+from lodeway.agreements.reading.spans import Span
+from lodeway.agreements.reading.speech import Speech, quoted, speech
+from lodeway.agreements.reading.who import Known, Sides, sides
+from lodeway.agreements.reading.words import tokens
+from lodeway.geography import GROUPS
+
+__all__ = ["READER", "proposed", "read"]
+
+READER: Final = "rules-1"
+"""Name and version of the reader, as evidence carries it."""
+_HEAD: Final = 700
+_BODY: Final = 3000
+_BELOW: Final = 0.05
+_MOST_PARTIES: Final = 8
+_JOINT: Final = re.compile(
+    r"\b(?:joint (?:statement|declaration|communiqu[eé]|press)|the (?:two |both )?(?:sides|parties)|both (?:sides|parties|countries)|participants|fact sheet|"
+    r"partnership with|relations)\b",
+    re.IGNORECASE,
+)
+_COMPANY: Final = re.compile(r"\b(?:ASX|TSX|TSXV|NYSE|NASDAQ|LSE|AIM|the \"?Company\"?|shareholders|JORC|NI 43-101)\b")
+_SPLIT: Final = re.compile(
+    r"(?:,\s(?:while|whereas)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z]))"
+)
+_MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
+_SPLITTING: Final = frozenset(("modal", "event"))
+
+
+@dataclass
+class _State:
+    """What is carried from sentence to sentence."""
+
+    known: Known
+    last: str = ""
+    count: int = 0
+
+
+def read(document: Document, made: dt.date | None = None) -> Reading:
+    """Read a text.
+
+    Parameters
+    ----------
+    document
+        The text, as :func:`lodeway.agreements.reading.document.decode` gives it.
+    made
+        Its date; if not given, the first whole date in its opening, if there is one. Terms such as "within six months"
+        are counted from it, and stay without a day where it is not known.
+
+    Returns
+    -------
+    Reading
+        Every sentence with label, modality and rank; proposals, none of them confirmed; and aims for a plan.
+    """
+    folded = document.folded
+    base = made or text_date(folded)
+    bare = dollar(folded)
+    state = _State(_opening(document))
+    cut = pieces(folded)
+    quotes = _quotes(folded, cut)
+    sentences: list[Sentence] = []
+    proposals: list[Proposal] = []
+    aims: list[Aim] = []
+    leads: dict[int, Lead] = {}
+    for i, piece in enumerate(cut):
+        parsed = parse(document, (piece.start, piece.end), base, bare)
+        led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
+        lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
+        marks = quotes.get(piece.paragraph, [])
+        verdict, found, made_here = _sentence(document, parsed, marks, lead, state, (base, bare))
+        score = rank(parsed, verdict, found)
+        if (
+            verdict.label in ("delivered", "expectation", "commitment")
+            and not made_here
+            and not parsed.folded.endswith(":")
+        ):
+            score = min(score, LINE - _BELOW)
+        score = max([score, *(p.rank for p in made_here)])
+        sentences.append(Sentence(parsed.span, verdict.label, verdict.modality, score))
+        proposals += [p for p in made_here if p.rank >= LINE]
+        if verdict.label in ("aim", "commitment", "expectation", "reaffirmation") and (
+            aim := aim_of(parsed, state.known)
+        ):
+            aims.append(aim)
+        _carry(state, verdict, found)
+        if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
+            leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
+    numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
+    return Reading(
+        document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
+        base.isoformat() if base else None,
+    )  # fmt: skip
+
+
+def _carry(state: _State, verdict: Verdict, found: Sides) -> None:
+    if verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted"):
+        state.last = verdict.modality
+    if found.promisers:
+        state.known = replace(state.known, subject=found.promisers)
+
+
+def _quotes(folded: str, cut: list[Piece]) -> dict[int, list[tuple[int, int]]]:
+    spans: dict[int, tuple[int, int]] = {}
+    for piece in cut:
+        first = spans.get(piece.paragraph, (piece.start, 0))[0]
+        spans[piece.paragraph] = (first, piece.end)
+    return {number: quoted(folded, span) for number, span in spans.items()}
+
+
+def _sentence(
+    document: Document,
+    parsed: Parsed,
+    quotes: list[tuple[int, int]],
+    lead: Lead,
+    state: _State,
+    setting: tuple[dt.date | None, str],
+) -> tuple[Verdict, Sides, list[Proposal]]:
+    """Judge a sentence, clause by clause where it joins several, and propose what it promises."""
+    said = speech(parsed)
+    verdict = _judged(parsed, said, quotes, lead)
+    found = sides(parsed, said, verdict, state.known)
+    if lead.promisers and not found.promisers:
+        found = replace(found, promisers=lead.promisers, how="carried")
+    made: list[Proposal] = []
+    if parsed.folded.endswith(":"):
+        return verdict, found, made
+    clauses = _clauses(parsed, said) if verdict.label in PROPOSED else []
+    if len(clauses) > 1:
+        for part in (parse(document, span, *setting) for span in clauses):
+            inner = speech(part)
+            if not inner.speakers and said.speakers and part.span.start > said.start:
+                inner = replace(inner, speakers=said.speakers, spoken=True)
+            one = _judged(part, inner, quotes, lead)
+            made += _proposed(part, inner, one, sides(part, inner, one, state.known), state)
+    else:
+        made = _proposed(parsed, said, verdict, found, state)
+    return verdict, found, made
+
+
+def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
+    verdict = judge(parsed, said, quotes, lead)
+    if verdict.label == "expected_effect" and (parsed.amounts or parsed.quantities) and verdict.cue is not None:
+        if (
+            verdict.cue.text.casefold().startswith(("will", "would"))
+            and sides(parsed, said, verdict, Known()).promisers
+        ):
+            return replace(verdict, label="commitment", modality="intended", soft=False)
+    if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
+        return replace(verdict, label="aim")
+    if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
+        return Verdict("aim", "possible", verdict.cue)
+    bare = verdict.label == "delivered" and verdict.cue is not None and " " not in verdict.cue.text.strip()
+    if bare and not sides(parsed, said, verdict, Known()).promisers:
+        return Verdict("background", "none", verdict.cue)
+    return verdict
+
+
+def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, state: _State) -> list[Proposal]:
+    if verdict.label not in PROPOSED:
+        return []
+    concrete = parsed.concrete or bool(parsed.dates)
+    if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
+        return []
+    if verdict.label == "delivered" and not (parsed.concrete or any(n.id in _MADE for n in parsed.instruments)):
+        return []
+    state.count += 1
+    proposal = propose(parsed, said, verdict, found, state.count)
+    return [replace(proposal, rank=rank(parsed, verdict, found))]
+
+
+def proposed(parsed: Parsed) -> Proposal | None:
+    """What a passage promises by itself, without what stands around it; None if nothing."""
+    said = speech(parsed)
+    verdict = _judged(parsed, said, [], Lead())
+    found = sides(parsed, said, verdict, Known())
+    made = _proposed(parsed, said, verdict, found, _State(Known()))
+    return made[0] if made else None
+
+
+def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
+    """Spans of clauses that each have a subject and governing words of their own."""
+    start, cuts = parsed.span.start, []
+    for match in _SPLIT.finditer(parsed.folded):
+        at = start + match.end()
+        if at >= said.end:
+            continue
+        cue = next((c for c in parsed.cues if c.start >= at and c.use in _SPLITTING and c.level != "none"), None)
+        before = any(c.end <= start + match.start() and c.use in _SPLITTING for c in parsed.cues)
+        own = cue is not None and any(at <= m.span.start < cue.start for m in parsed.parties)
+        if before and own:
+            cuts.append((start + match.start(), at))
+    spans, begin = [], start
+    for end, following in cuts:
+        spans.append((begin, end))
+        begin = following
+    return [*spans, (begin, parsed.span.end)]
+
+
+def _opening(document: Document) -> Known:
+    """Parties of a text, from its opening: two or a few states and groups, members of a named group left out."""
+    folded = document.folded
+    first = tokens(folded, 0, min(len(folded), _HEAD))
+    found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first)
+    counted = Counter(
+        m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective"
+    )
+    groups = {code for code in counted if code in GROUPS}
+    grouped = {member for group in groups if group in ("C5", "EU") for member in GROUPS[group]}
+    kept = [code for code in dict.fromkeys(m.code for m in found) if code in counted and code not in grouped]
+    kept = [code for code in kept if code not in ("C5+1", "NATO", "MSP", "G7") or len(kept) == 1]
+    if len(kept) > 2:  # noqa: PLR2004 - who is named but once in passing is no party of the text
+        often = [code for code in kept if counted[code] > 1]
+        kept = often if len(often) > 1 else kept
+    mentions = [next(m for m in found if m.code == code) for code in kept][:_MOST_PARTIES]
+    firm = None
+    if _COMPANY.search(folded, 0, _BODY):
+        firm = next((m for m in found if m.organisation and m.kind == "firm"), None)
+    joint = bool(_JOINT.search(folded, 0, _BODY)) and firm is None
+    return Known(tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint)

@@ -1,0 +1,337 @@
+"""Who promises, and to whom: the subject of the governing words, or nobody where the words do not say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lodeway.agreements.reading.judge import Verdict
+from lodeway.agreements.reading.mentions import Mention
+from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.speech import Speech
+
+__all__ = ["Known", "Sides", "sides"]
+
+_AWAY: Final = re.compile(
+    r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+_OF_BODY: Final = re.compile(
+    r"\b(?:government|governments|ministry|ministries|minister|ministers|president|presidents|leaders?|republic|state|representatives?|"
+    r"authorities|parliament|cabinet|bank|leadership|companies|company|firms?|head|heads|chairman|delegations?|secretary|department)\s(?:for \w+\s)?of\s(?:the\s|five\s|all\s)*$",
+    re.IGNORECASE,
+)
+_ACTOR: Final = re.compile(
+    r"^'?s?\s(?:[\w-]+\s){0,4}?(?:government|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
+    r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
+    r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
+    r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
+    re.IGNORECASE,
+)
+_JOIN: Final = re.compile(
+    r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
+    r"(?:[\w-]+\s(?:firm|company|state firm|airline|group)\s)?$",
+    re.IGNORECASE,
+)
+_COLLECTIVE: Final = re.compile(
+    r"\b(?:(?:the |both |two |all )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
+    r"signatories|partners|nations|members|principals)|the two|both)\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(
+    r"^(?:[^,]{0,60},\s)?[\"']?(?:it|he|she|they|the (?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|corporation|commission|state company|republic|union|kingdom|bloc))\b",
+    re.IGNORECASE,
+)
+_WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
+_BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
+_TOWARDS: Final = re.compile(
+    r"\b(?:with|to|from|for|against|between|towards?|awarded to|alongside|on behalf of|by)\s(?:the\s|its\s|their\s|all\s|other\s)*"
+    r"(?:(?:[\w-]+\s){0,3}(?:firm|company|giant|maker|manufacturer|group|airline|state firm|government|authorities|companies|bank)\s)?"
+    r"(?:governments?\sof\s|republic\sof\s|ministry of [\w ]{1,40} of )?$",
+    re.IGNORECASE,
+)
+_PLACED: Final = re.compile(r"\bin\s(?:the\s)?$", re.IGNORECASE)
+_PASSIVE: Final = re.compile(
+    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated))",
+    re.IGNORECASE,
+)
+_WORKS: Final = re.compile(
+    r"\b(?:invest\w*|build\w*|construct\w*|plants?|projects?|mines?|factory|develop\w*|launch\w*|facilit\w+|complex|open)\b",
+    re.IGNORECASE,
+)
+_TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
+_ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
+_DEAL: Final = re.compile(r"\b(?:deals?|agreements?|pact|partnership|accord|framework)\b", re.IGNORECASE)
+_DOING: Final = re.compile(
+    r"^(?:'s|'s? companies| companies)?\s(?:investing|buying|purchasing|supplying|building|delivering|to invest|to buy|to purchase)\b",
+    re.IGNORECASE,
+)
+_LENDING: Final = frozenset(("loan agreement", "grant"))
+_LENDERS: Final = frozenset(("bank", "fund"))
+_ORDERS: Final = frozenset(("procurement", "order", "contract"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What earlier sentences and the opening of the text say: the parties, the firm that speaks, the last subject."""
+
+    parties: tuple[Mention, ...] = ()
+    firm: Mention | None = None
+    subject: tuple[Mention, ...] = ()
+    joint: bool = False
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Promisers and counterparts, and how the promisers were found."""
+
+    promisers: tuple[Mention, ...] = ()
+    counterparts: tuple[Mention, ...] = ()
+    how: str = "open"
+    announcer: tuple[Mention, ...] = ()
+
+
+def sides(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> Sides:
+    """Find who promises and to whom; what the words leave open stays empty."""
+    if verdict.cue is None:
+        return _listed(parsed, verdict, known)
+    promisers, how = _promisers(parsed, said, verdict, known)
+    counterparts = _counterparts(parsed, verdict, promisers, said)
+    if verdict.instrument is not None and verdict.instrument.id in _LENDING and verdict.cue.use == "event":
+        promisers, counterparts = _lenders(parsed, promisers, counterparts)
+    announcer: tuple[Mention, ...] = ()
+    if _ANNOUNCED.match(verdict.cue.text):
+        announcer = tuple(m for m in _subject(parsed, said.start, verdict.cue.start) if m not in promisers)
+    return Sides(promisers, _bilateral(promisers, counterparts, known, verdict), how, announcer)
+
+
+def _segment(parsed: Parsed, start: int, end: int) -> str:
+    return parsed.folded[start - parsed.span.start : end - parsed.span.start]
+
+
+def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> tuple[tuple[Mention, ...], str]:
+    cue = verdict.cue
+    if cue is None:
+        return (), "open"
+    if _passive(cue.text, verdict):
+        return _agents(parsed, cue.end)
+    subject = _subject(parsed, said.start, cue.start)
+    if subject:
+        return _announced(parsed, cue.start, subject) if _ANNOUNCED.match(cue.text) else (subject, "named")
+    opening = _segment(parsed, said.start, cue.start) + " "
+    if said.own and said.speakers:
+        return said.speakers, "named"
+    if _WE.search(opening):
+        if said.speakers:
+            return said.speakers, "carried"
+        if said.spoken:
+            return (), "open"
+        return (
+            ((known.firm,), "carried")
+            if known.firm
+            else ((known.parties, "collective") if known.joint else ((), "open"))
+        )
+    if re.match(r"(?:[^,]{0,60},\s)?the company\b", opening, re.IGNORECASE) and known.firm:
+        return (known.firm,), "carried"
+    if (
+        _PRONOUN.match(opening)
+        and not re.match(r"they\b", opening, re.IGNORECASE)
+        and len({m.code for m in known.subject}) == 1
+    ):
+        return known.subject[-1:], "carried"
+    if _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
+        return (), "open"
+    if _COLLECTIVE.search(opening) or re.match(r"they\b", opening, re.IGNORECASE):
+        return (known.parties, "collective") if known.parties else ((), "open")
+    return (), "open"
+
+
+def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], str]:
+    """Of a deal that somebody announces, promises who is said to do something; else it stays open."""
+    rest = [m for m in parsed.parties if m.span.start > start]
+    doing = tuple(m for m in rest if _DOING.match(_segment(parsed, m.span.end, parsed.span.end)))
+    if doing:
+        return doing[:1], "named"
+    if _DEAL.search(_segment(parsed, start, parsed.span.end)) and rest:
+        return (), "open"
+    return subject, "named"
+
+
+def _passive(text: str, verdict: Verdict) -> bool:
+    return bool(_PASSIVE.search(text)) and verdict.label != "reaffirmation"
+
+
+def _agents(parsed: Parsed, start: int) -> tuple[tuple[Mention, ...], str]:
+    """Who does what is to be done: the parties after `by`."""
+    found: list[Mention] = []
+    for mention in parsed.parties:
+        if mention.span.start < start:
+            continue
+        before = _segment(parsed, max(parsed.span.start, mention.span.start - 40), mention.span.start)
+        if _BY.search(before) or (found and _JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start))):
+            found.append(mention)
+    return tuple(found), "named" if found else "open"
+
+
+def _subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
+    """Parties that are the subject of what follows: the last that hangs on no preposition, and those joined to it."""
+    inside = [m for m in parsed.parties if start <= m.span.start and m.span.end <= end]
+    shared = re.search(r"\s(?:and|but)\s(?:also\s|then\s)?$", _segment(parsed, start, end))
+    order = range(len(inside)) if shared else range(len(inside) - 1, -1, -1)
+    for i in order:
+        if not _heads(parsed, inside[i], start, end):
+            continue
+        first = i
+        while first > 0 and _JOIN.match(_segment(parsed, inside[first - 1].span.end, inside[first].span.start)):
+            first -= 1
+        joined = [m for m in inside[first : i + 1] if not (m.kind == "capital" and m is not inside[i])]
+        return _plain(joined)
+    return ()
+
+
+def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
+    before = _segment(parsed, max(start, mention.span.start - 60), mention.span.start)
+    after = _segment(parsed, mention.span.end, min(end, mention.span.end + 80))
+    if re.match(r"-(?:based|listed|owned|led|backed)\b", after):
+        return False
+    if _AWAY.search(before) and not _OF_BODY.search(before):
+        return _joined_away(before, mention)
+    if mention.kind == "adjective":
+        return bool(_ACTOR.match(after))
+    if after.startswith("'s"):
+        return bool(_ACTOR.match(after))
+    if mention.kind == "capital" and re.match(r",?\s?(?:D\.C\.)?\s?-", after):
+        return False
+    thing = re.match(
+        r"\s(?:(?!and\b|or\b|also\b|has\b|have\b|had\b|is\b|are\b|was\b|were\b|then\b|will\b|would\b|both\b|each\b)[a-z]+\s)",
+        after + " ",
+    )
+    return not (thing and mention.kind in ("state", "group", "capital") and not _ACTOR.match(after) and _noun(after))
+
+
+def _joined_away(before: str, mention: Mention) -> bool:
+    return mention.kind == "person" and bool(re.search(r"\b(?:President|Minister|Secretary)\s$", before))
+
+
+def _noun(after: str) -> bool:
+    """Whether a state is only the attribute of what follows: the Uzbekistan market, the EU list."""
+    word = re.match(r"\s([a-z]+)\b", after)
+    return (
+        word is not None
+        and not word[1].endswith(("ly", "ed"))
+        and word[1] not in ("on", "in", "at", "for", "as", "to", "with", "who")
+    )
+
+
+def _plain(found: list[Mention]) -> tuple[Mention, ...]:
+    """Without the adjective or state of a firm that stands beside it, and without a person beside his state."""
+    firms = [m for m in found if m.organisation]
+    kept = [
+        m
+        for m in found
+        if m.organisation
+        or not (
+            m.kind in ("adjective", "state")
+            and any(
+                f.code in (m.code, "") and f.span.start - m.span.end < 40 and f.span.start > m.span.end for f in firms
+            )
+        )  # noqa: PLR2004
+    ]
+    return tuple({(m.code, m.name): m for m in reversed(kept or found)}.values())[::-1]
+
+
+def _counterparts(
+    parsed: Parsed, verdict: Verdict, promisers: tuple[Mention, ...], said: Speech
+) -> tuple[Mention, ...]:
+    cue = verdict.cue
+    if cue is None:
+        return ()
+    own = {m.code for m in promisers if m.code} | {m.name for m in promisers if m.name}
+    found: list[Mention] = []
+    for mention in parsed.parties:
+        if (
+            not cue.start <= mention.span.start < said.end
+            or mention.code in own
+            or (mention.name and mention.name in own)
+        ):
+            continue
+        before = _segment(parsed, max(parsed.span.start, mention.span.start - 60), mention.span.start)
+        near = bool(found) and bool(_JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start)))
+        placed = bool(
+            _PLACED.search(before)
+            and mention.kind in ("state", "group", "adjective")
+            and _WORKS.search(_segment(parsed, cue.start, mention.span.start))
+        )
+        seller = mention.organisation and mention.kind == "firm" and _bought(parsed, cue.start)
+        if _TOWARDS.search(before) or near or placed or seller:
+            found.append(mention)
+    return _plain(found) if found else ()
+
+
+def _bought(parsed: Parsed, start: int) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:order|orders|buy|buying|purchase|purchasing|procure|acquire|selected)\b",
+            _segment(parsed, start, parsed.span.end),
+        )
+    )
+
+
+def _lenders(
+    parsed: Parsed, promisers: tuple[Mention, ...], counterparts: tuple[Mention, ...]
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Of those who sign a loan, the bank promises."""
+    every = (*promisers, *counterparts)
+    lenders = tuple(m for m in every if m.kind in _LENDERS)
+    if not lenders:
+        lenders = tuple(m for m in parsed.parties if m.kind in _LENDERS)[:1]
+    return (lenders, tuple(m for m in every if m not in lenders)) if lenders else (promisers, counterparts)
+
+
+def _bilateral(
+    promisers: tuple[Mention, ...], counterparts: tuple[Mention, ...], known: Known, verdict: Verdict
+) -> tuple[Mention, ...]:
+    """In a text of two parties what one promises is promised to the other."""
+    codes = {m.code for m in known.parties}
+    mine = {m.code for m in promisers}
+    if any(m.organisation and m.kind == "firm" for m in promisers):
+        return counterparts
+    if counterparts or not known.joint or len(codes) != 2 or len(mine & codes) != 1 or verdict.label == "reaffirmation":  # noqa: PLR2004
+        return counterparts
+    return tuple(m for m in known.parties if m.code not in mine)
+
+
+def _listed(parsed: Parsed, verdict: Verdict, known: Known) -> Sides:
+    """An item of a list: between A and B; an order from a seller; a contract awarded to somebody."""
+    inside = parsed.parties
+    between = re.search(r"\bbetween\b", parsed.folded)
+    if between:
+        at = parsed.span.start + between.end()
+        ordered = [m for m in inside if m.span.start >= at]
+        if ordered:
+            first = ordered[0]
+            others = [m for m in ordered[1:] if m.code != first.code]
+            return Sides((first,), tuple(others), "named")
+    seller = [m for m in inside if m.organisation and _supplies(parsed, m)]
+    buyers = [m for m in inside if m not in seller and m.code not in {s.code for s in seller}]
+    if verdict.instrument is not None and verdict.instrument.id in _ORDERS and (seller or buyers):
+        if not seller:
+            seller = [m for m in inside if m.kind == "firm" and m not in buyers[-1:]]
+            buyers = [m for m in buyers if m not in seller]
+        sold = {m.code for m in seller}
+        if buyers:
+            return Sides(_plain(buyers[-1:]), tuple(seller), "named")
+        other = tuple(m for m in known.parties if m.code not in sold)
+        return Sides(other if len(other) == 1 else (), tuple(seller), "implied" if len(other) == 1 else "open")
+    states = [m for m in inside if m.kind in ("state", "group")]
+    subject = _subject(parsed, parsed.span.start, parsed.span.end) if not states else ()
+    return Sides(_plain(list(subject)), (), "named") if subject else Sides()
+
+
+def _supplies(parsed: Parsed, mention: Mention) -> bool:
+    before = _segment(parsed, max(parsed.span.start, mention.span.start - 50), mention.span.start)
+    after = _segment(parsed, mention.span.end, min(parsed.span.end, mention.span.end + 30))
+    aircraft = mention.name in ("Boeing", "Airbus") and not after.startswith("'s fleet")
+    return aircraft or bool(re.search(r"\b(?:from|awarded to|by|with)\s(?:the\s)?(?:[\w.-]+\s){0,3}$", before))

@@ -1,0 +1,113 @@
+"""Word lists, and finding their phrases in one pass over the words of a text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
+
+__all__ = ["Entry", "Hit", "Phrases", "Token", "table", "tokens"]
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_JOIN: Final = re.compile(r"[ .'&+/()-]{0,4}")
+_ACRONYM: Final = 6
+"""Longest word that, written in capitals in a list, must stand in capitals in the text."""
+
+
+class Token(NamedTuple):
+    """A word of a text: where it stands, and what it is in lower case."""
+
+    start: int
+    end: int
+    low: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A phrase of a list: how it is written, and what it stands for."""
+
+    phrase: str
+    kind: str
+    value: str
+
+
+class Hit(NamedTuple):
+    """A phrase of a list that was found in a text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Rows of a word list of the reader."""
+    text = resources.files("lodeway").joinpath("data", "reading", f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Words of a passage of a text.
+
+    >>> [t.low for t in tokens("U.S.-based Cove Kaz")]
+    ['u', 's', 'based', 'cove', 'kaz']
+    """
+    last = len(text) if end is None else end
+    return [Token(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text, start, last)]
+
+
+class Phrases:
+    """Phrases of word lists, found longest first.
+
+    Parameters
+    ----------
+    entries
+        Phrases; one that is written in capitals must stand in capitals.
+    capital
+        Whether every phrase must begin with a capital letter in the text.
+    """
+
+    def __init__(self, entries: Iterable[Entry], *, capital: bool = False) -> None:
+        self._capital = capital
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        for entry in entries:
+            words = tuple(token.low for token in tokens(entry.phrase))
+            if words:
+                self._by_first.setdefault(words[0], []).append((words, entry))
+        for found in self._by_first.values():
+            found.sort(key=lambda pair: -len(pair[0]))
+
+    def find(self, text: str, words: Sequence[Token]) -> Iterator[Hit]:
+        """Phrases among the words of a text, none inside another."""
+        known = self._by_first
+        after = 0
+        for at, word in enumerate(words):
+            if at < after or word.low not in known:
+                continue
+            hit, size = self._at(text, words, at)
+            after = at + size
+            if hit is not None:
+                yield hit
+
+    def _at(self, text: str, words: Sequence[Token], at: int) -> tuple[Hit | None, int]:
+        for phrase, entry in self._by_first.get(words[at].low, ()):
+            size = len(phrase)
+            if at + size > len(words):
+                continue
+            taken = words[at : at + size]
+            if all(w.low == p for w, p in zip(taken, phrase, strict=True)) and self._written(text, taken, entry):
+                return Hit(taken[0].start, taken[-1].end, entry), size
+        return None, 1
+
+    def _written(self, text: str, taken: Sequence[Token], entry: Entry) -> bool:
+        for one, other in zip(taken, taken[1:], strict=False):
+            if not _JOIN.fullmatch(text, one.end, other.start):
+                return False
+        surface = text[taken[0].start : taken[-1].end]
+        if len(entry.phrase) <= _ACRONYM and entry.phrase.isupper():
+            return surface.isupper()
+        return not self._capital or surface[0].isupper()
