@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from lodeway import cli_outlook, cli_reading, cli_register
-from lodeway.cli_network import shown
-from lodeway.cli_propose import proposed
+from lodeway import cli_network, cli_outlook, cli_propose, cli_reading, cli_register, cli_worth
 
 __all__ = ["app"]
 
@@ -28,5 +26,6 @@ app.command("draw")(cli_outlook.draw)
 app.command("diff")(cli_outlook.diff)
 app.command("priors")(cli_outlook.priors)
 app.command("read")(cli_reading.read_text)
-app.command("propose")(proposed)
-app.command("network")(shown)
+app.command("worth")(cli_worth.weigh)
+app.command("propose")(cli_propose.proposed)
+app.command("network")(cli_network.shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
@@ -62,6 +62,7 @@ def only(world: World, mineral: str) -> World:
     frames["legs"] = _carrying(world["legs"], kept)
     transits = world["transits"]
     frames["transits"] = transits[transits["commodity"].isin(kept) & transits["leg"].isin({"", *frames["legs"]["id"]})]
+    frames["links"] = _about(world["links"], frames)
     owners = world["owners"]
     gone = {key for table in ("facilities", "legs") for key in set(world[table]["id"]) - set(frames[table]["id"])}
     frames["owners"] = owners[~owners["entity"].isin(gone)]
@@ -77,6 +78,14 @@ def separate(world: World) -> tuple[World, ...]:
             parts.append(only(world, mineral))
             seen |= set(parts[-1]["commodities"]["mineral"])
     return tuple(parts)
+
+
+def _about(links: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Links of promises to what is kept, or to nothing but other promises."""
+    refs = {"facility": "facilities", "leg": "legs", "control": "controls", "commodity": "commodities"}
+    gone = [(links[c] != "") & ~links[c].isin(frames[table]["id"]) for c, table in refs.items()]
+    kept: pd.DataFrame = links.loc[~np.logical_or.reduce(gone)]
+    return kept
 
 
 def _carrying(legs: pd.DataFrame, commodities: set[str]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ SOLUTION_TABLES = (
 )  # fmt: skip
 PLAN_TABLES = (
     "exposure_today", "exposure", "builds", "corridors", "costs", "independence", "binding", "gains", "leaning",
-    "assumptions", "obstacles", "shortfalls",
+    "assumptions", "obstacles", "shortfalls", "promises",
 )  # fmt: skip
 
 

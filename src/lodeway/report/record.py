@@ -45,7 +45,7 @@ def write_run(plan: Plan, folder: Path, world: str, *, force: bool = False) -> P
     try:
         with fresh_folder(folder, names, force=force) as target:
             _write_tables(plan, target)
-            save(plan.world, target / WORLD)
+            save(plan.given, target / WORLD)  # promises are put into it anew when the run is repeated
             logs = [f"# {case}\n{getattr(plan, case).log}\n" for case in CASES]
             (target / "solver.log").write_text("\n".join(logs), encoding="utf-8")
             (target / "plan.json").write_text(dumps(plan_data(plan)), encoding="utf-8")
@@ -96,7 +96,7 @@ def _record(plan: Plan, world: str) -> dict[str, Any]:
     return {
         "command": "plan",
         "goal": plain(dataclasses.asdict(plan.goal)),
-        "world": {"read": world, "name": plan.world.name, "sha256": plan.world.digest, "copy": WORLD},
+        "world": {"read": world, "name": plan.given.name, "sha256": plan.given.digest, "copy": WORLD},
         "version": metadata.version("lodeway"),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "python": platform.python_version(),

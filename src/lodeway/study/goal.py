@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from lodeway.agreements.promising import how_late
 from lodeway.errors import InputError
 from lodeway.measures.pools import CUSTODIES, Custody
 from lodeway.world import World
@@ -45,6 +46,9 @@ class Goal:
         place are mixed and every customer gets the average.
     tails
         Tails assay of enrichment; by default that of the world.
+    promises
+        How linked promises are kept: ``as-promised``, ``as-expected``, ``late:N``, ``none``; empty: the tables of the
+        world stand as they are. See :func:`lodeway.agreements.promising.deliveries`.
     """
 
     mineral: str
@@ -59,6 +63,7 @@ class Goal:
     until: int | None = None
     tails: float | None = None
     custody: Custody = "apart"
+    promises: str = ""
 
     def __post_init__(self) -> None:
         for what, value in (("cap", self.cap), ("threshold", self.threshold)):
@@ -76,6 +81,8 @@ class Goal:
         if self.custody not in CUSTODIES:
             message = f"{self.custody!r} is no way to keep lots."
             raise InputError("I014", message, f"Give {' or '.join(CUSTODIES)}.")
+        if self.promises:
+            how_late(self.promises)
 
     @property
     def last(self) -> int:

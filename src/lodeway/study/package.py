@@ -10,7 +10,7 @@ from lodeway.measures.gains import exports
 from lodeway.measures.revenue import export_value
 from lodeway.model import Solution
 from lodeway.study.plan import Plan
-from lodeway.study.views import served
+from lodeway.study.views import used_for
 from lodeway.world import World
 
 __all__ = ["COLUMNS", "KINDS", "additions", "blank_item", "buyer_party", "lifts", "package", "purchases"]
@@ -70,7 +70,7 @@ def additions(plan: Plan) -> pd.DataFrame:
     columns = [
         "kind", "id", "name", "country", "owner", "quantity", "without", "unit", "amount", "decide", "due",
     ]  # fmt: skip
-    uses = served(plan.world, plan.solution, plan.world.countries(plan.goal.buyer))
+    uses = used_for(plan.world, plan.solution, plan.world.countries(plan.goal.buyer))
     rows = []
     for (kind, key), own in plan.builds.groupby(["kind", "id"], sort=False):
         total, without = float(own["capacity"].sum()), float(own["without_cap"].iloc[0])

@@ -17,6 +17,7 @@ from lodeway.model.solve import Progress
 from lodeway.scenario import minerals, only, with_tails
 from lodeway.study import views
 from lodeway.study.goal import Goal
+from lodeway.study.leant import NOTHING_LEANT_ON, keep_promises, leant_on
 from lodeway.study.mixing import ACCURACY, hold_mixed, starves
 from lodeway.study.obstacles import NO_OBSTACLES, obstacles
 from lodeway.world import World
@@ -33,8 +34,8 @@ class Plan:
 
     Attributes
     ----------
-    goal, world
-        What was asked, and the world as it was solved.
+    goal, world, given
+        What was asked, the world as it was solved, and the same before promises were put into it.
     met
         Whether the cap holds with demand served as without it. If not, ``solution`` is the plan that
         comes closest, and ``obstacles`` say what stands in the way.
@@ -54,10 +55,13 @@ class Plan:
         price in ``costs``; where it is met, ``obstacles`` is empty.
     leaning
         See :func:`lodeway.measures.leaning`.
+    promises
+        See :func:`lodeway.study.leant.leant_on`; empty unless the goal says how promises are kept.
     """
 
     goal: Goal
     world: World
+    given: World
     met: bool
     premium_least: float
     today: Solution
@@ -72,6 +76,7 @@ class Plan:
     gains: pd.DataFrame
     leaning: pd.DataFrame
     obstacles: pd.DataFrame
+    promises: pd.DataFrame
 
     @property
     def least(self) -> float:
@@ -148,7 +153,9 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
         A country, mineral, role or year of the goal is not known or not possible.
     """
     _check_wanted(world, goal.mineral)
-    world = only(world, goal.mineral)
+    given = only(world, goal.mineral)
+    done = keep_promises(world, goal.promises)
+    world = only(done.world, goal.mineral)
     if goal.tails is not None:
         world = with_tails(world, goal.tails)
     buyer, powers = world.countries(goal.buyer), world.countries(goal.avoid)
@@ -169,13 +176,14 @@ def plan(world: World, goal: Goal, progress: Progress | None = None) -> Plan:
     found = model.solve(say("under the cap"))
     met = not starves(found, reference)
     if not met:
-        model.soften_caps(_served(reference))
+        model.soften_caps(views.served(reference))
         found = model.solve(say("as near as can be"))
         met = found.shortfalls[found.shortfalls["kind"] == "cap"].empty
     least = views.welfare_lost(found, reference)
     if goal.custody == "mixed":
         found, met = _mixed(model, cap, (found, reference), say("under the cap, lots mixed"), met=met)
-    return _assemble(world, goal, (today, reference, found), shares, least if met else None)
+    made = _assemble(world, goal, (today, reference, found), shares, least if met else None)
+    return replace(made, given=given, promises=leant_on(given, done, made.solution))
 
 
 def _mixed(
@@ -187,7 +195,7 @@ def _mixed(
         found = hold_mixed(model, apart, cap, reference, progress)
         if found.met:
             return found.solution, True
-        model.soften_caps(_served(reference))
+        model.soften_caps(views.served(reference))
     return hold_mixed(model, apart, cap, reference, progress).solution, False
 
 
@@ -225,13 +233,6 @@ def _check(world: World, goal: Goal, buyer: frozenset[str], powers: frozenset[st
             raise InputError("I007", message, f"Give some of {', '.join(close)}.")
 
 
-def _served(reference: Solution) -> dict[tuple[str, int], float]:
-    """What each demand gets without the cap, up to what it wants at any price."""
-    rows = reference.demand
-    least = rows[["wanted", "delivered"]].min(axis=1)
-    return {(d, int(y)): float(q) for d, y, q in zip(rows["demand"], rows["year"], least, strict=True)}
-
-
 def _assemble(
     world: World,
     goal: Goal,
@@ -263,6 +264,8 @@ def _assemble(
         binding=binding,
         gains=views.gains_against(gains(world, today), gains(world, reference), gains(world, found)),
         leaning=leant_on,
+        given=world,
+        promises=NOTHING_LEANT_ON,
         obstacles=NO_OBSTACLES if met else obstacles(world, found, buyer, _touched(world, goal, powers)),
     )
 

@@ -165,9 +165,9 @@ def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series
         for t in ("facilities", "legs")
         for key, years in zip(world[t]["id"], world[t]["lifetime"], strict=True)
     }
-    part = _part(solution.production, "facility", buyer)
+    part = buyers_part(solution.production, "facility", buyer)
     if (solution.builds["kind"] == "leg").any():
-        part |= _part(_carried(world, solution), "leg", buyer)
+        part |= buyers_part(carried(world, solution), "leg", buyer)
     charge = dict.fromkeys(solution.years, 0.0)
     for row in solution.builds.to_dict("records"):
         for year in solution.years:
@@ -176,23 +176,23 @@ def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series
     return pd.Series(charge)
 
 
-def served(world: World, solution: Solution, buyer: frozenset[str]) -> dict[str, float]:
+def used_for(world: World, solution: Solution, buyer: frozenset[str]) -> dict[str, float]:
     """Greatest part, over all years, of what is made at each facility and carried on each leg that is the buyer's."""
-    parts = _part(solution.production, "facility", buyer) | _part(_carried(world, solution), "leg", buyer)
+    parts = buyers_part(solution.production, "facility", buyer) | buyers_part(carried(world, solution), "leg", buyer)
     found: dict[str, float] = {}
     for (_, key), part in parts.items():
         found[key] = max(found.get(key, 0.0), part)
     return found
 
 
-def _carried(world: World, solution: Solution) -> pd.DataFrame:
+def carried(world: World, solution: Solution) -> pd.DataFrame:
     """Shipments by leg, either way, in gross tonnes."""
     gross = world["commodities"].set_index("id")["gross"]
     table = solution.shipments.assign(leg=solution.shipments["route"].map(solution.routes)).explode("leg")
     return table.assign(leg=table["leg"].map(_forth), quantity=table["quantity"] * table["commodity"].map(gross))
 
 
-def _part(table: pd.DataFrame, of: str, buyer: frozenset[str]) -> dict[tuple[int, str], float]:
+def buyers_part(table: pd.DataFrame, of: str, buyer: frozenset[str]) -> dict[tuple[int, str], float]:
     """Part of the quantity that is the buyer's, by year and facility or leg."""
     total = table.groupby(["year", of])["quantity"].sum()
     own = table[_held(table, buyer)].groupby(["year", of])["quantity"].sum()
@@ -213,6 +213,13 @@ def account(solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:
     touched = own["quantity"].where(own["label"] != "", 0.0)
     both = own.assign(touched=touched).groupby(["year", "commodity"])[["touched", "quantity"]].sum()
     return both["touched"] / both["quantity"]
+
+
+def served(solution: Solution) -> dict[tuple[str, int], float]:
+    """What each demand gets, up to what it wants at any price."""
+    rows = solution.demand
+    least = rows[["wanted", "delivered"]].min(axis=1)
+    return {(d, int(y)): float(q) for d, y, q in zip(rows["demand"], rows["year"], least, strict=True)}
 
 
 def welfare_lost(found: Solution, reference: Solution) -> float:

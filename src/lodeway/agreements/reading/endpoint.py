@@ -96,7 +96,10 @@ def _answer(endpoint: Endpoint, text: str) -> tuple[list[Pointed] | None, str]:
             return _pointed(content), ""
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             trouble = f"The answer is no JSON of the form that was asked for: {error}."
-            messages = [*messages, {"role": "user", "content": "That was not the JSON that was asked for. Answer with it only."}]
+            messages = [
+                *messages,
+                {"role": "user", "content": "That was not the JSON that was asked for. Answer with it only."},
+            ]
     return None, trouble
 
 

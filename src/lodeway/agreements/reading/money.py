@@ -159,9 +159,7 @@ def _single(match: re.Match[str], text: str, bare: str) -> list[Amount]:
     return [Amount(value, value, _currency(match["c1"], bare), None, "value", span)]
 
 
-def _made(
-    match: re.Match[str], folded: str, text: str, roles: list[tuple[int, int, str]], bare: str
-) -> list[Amount]:
+def _made(match: re.Match[str], folded: str, text: str, roles: list[tuple[int, int, str]], bare: str) -> list[Amount]:
     qual = match["qual"] or ""
     low, high = number(match["n1"]), number(match["n2"]) if match["n2"] else None
     first, last = scale(match["s1"]), scale(match["s2"])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding
-from lodeway.world.checks import balance, matter, network, promises, provenance, rows, sites, terms
+from lodeway.world.checks import balance, links, matter, network, promises, provenance, rows, sites, terms
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -47,6 +47,9 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     terms.entities,
     terms.additions,
     terms.openings,
+    links.complete,
+    links.circles,
+    links.claimed,
     balance.stages,
     balance.countries,
     balance.published,

@@ -24,12 +24,14 @@ _PLACE_SELECTORS: Final = {
     "controls": ("from", "to"),
     "flows": ("from", "to"),
     "transits": ("from",),
+    "links": ("from", "to"),
 }
 _COUNTRY_SELECTORS: Final = {
     "contracts": ("buyer",),
     "controls": ("buyer", "by"),
     "flows": ("buyer",),
     "stockpiles": ("buyer",),
+    "links": ("buyer",),
 }
 _SPANS: Final = (("open_year", "close_year"), ("from_year", "to_year"))
 

@@ -1,0 +1,249 @@
+"""What a world with some promises kept is worth to a buyer and to its partners."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from lodeway.agreements.delivery import Deliveries, Delivery, settled
+from lodeway.agreements.effects import carry_out
+from lodeway.errors import InputError
+from lodeway.geography import GROUPS
+from lodeway.measures import gains, trace
+from lodeway.measures.trace import roles_towards, wanted
+from lodeway.model import Cap, Lane, Model, Options, Solution, settled_lanes, solve
+from lodeway.scenario import only
+from lodeway.study import views
+from lodeway.world import World
+from lodeway.world.touch import TRANSIT
+
+__all__ = ["GAINS", "MEASURES", "Appraiser", "Question", "Tell"]
+
+Tell = Callable[[str, int, float], None]
+"""Called with a phase, a number and a figure while something works."""
+STEP: Final = 3
+"""Years between the years solved."""
+CURVES: Final = 1e-5
+CAP: Final = "cap"
+MEASURES: Final = (
+    "exposure", "exposure_made", "exposure_mean", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
+)  # fmt: skip
+GAINS: Final = ("value_added", "export_revenue", "transit_revenue")
+
+
+@dataclass(frozen=True)
+class Question:
+    """For whom, against whom and by when promises are weighed.
+
+    Attributes
+    ----------
+    buyer, avoid
+        Countries or groups; the buyer itself is never avoided.
+    partner
+        Countries or groups whose gain is told; empty: the five states of Central Asia and all that promised.
+    mineral
+        Only this mineral; empty: every one that the buyer wants and that promises touch by more than legs.
+    by
+        Year at which the world is looked at.
+    late
+        Years by which what is late is late.
+    others
+        How promises outside the group that is weighed are kept: ``as-promised``, ``as-expected`` or ``none``.
+    threshold, discount
+        Share from which an owner touches; rate a year.
+    """
+
+    buyer: str
+    avoid: str = "RUS,CHN"
+    partner: str = ""
+    mineral: str = ""
+    by: int = 2035
+    late: int = 5
+    others: str = "as-promised"
+    threshold: float = 0.25
+    discount: float = 0.05
+
+    def __post_init__(self) -> None:
+        if self.others not in ("as-promised", "as-expected", "none"):
+            hint = "Use as-promised, as-expected or none."
+            raise InputError("A060", f"other promises cannot be kept {self.others!r}.", hint)
+        if self.late < 1:
+            raise InputError("A060", f"late by {self.late} years is not late.", "Give 1 or more.")
+
+    def years(self, world: World) -> tuple[int, ...]:
+        """Years solved: every third up to the one asked for.
+
+        Raises
+        ------
+        InputError
+            I004 if that lies before the first year of the world.
+        """
+        if self.by < world.first_year:
+            message = f"{self.by} is in the past: this world can decide nothing before {world.first_year}."
+            raise InputError("I004", message, f"Give {world.first_year} or a later year.")
+        back = range(self.by, world.first_year - 1, -STEP)
+        return tuple(sorted({*back, world.first_year}))
+
+
+class Appraiser:
+    """Values sets of promises for one mineral; what was solved once is not solved again.
+
+    Nothing is built in these worlds but what was promised: what a promise changes is then the promise's own doing.
+
+    Parameters
+    ----------
+    world
+        The whole world.
+    question
+        For whom.
+    mineral
+        Mineral.
+    tell
+        Called before every solution.
+    """
+
+    def __init__(self, world: World, question: Question, mineral: str, tell: Tell | None = None) -> None:
+        self.world, self.question, self.mineral = world, question, mineral
+        self.buyer = world.countries(question.buyer)
+        self.powers = world.countries(question.avoid) - self.buyer
+        self.years = question.years(world)
+        self._tell = tell
+        self._found: dict[tuple[tuple[str, Delivery], ...], pd.Series[float]] = {}
+        self._lanes: tuple[Lane, ...] = ()
+        self._floor: dict[tuple[str, int], float] | None = None
+
+    @property
+    def solved(self) -> int:
+        """Worlds solved so far."""
+        return len(self._found)
+
+    def value(self, deliveries: Deliveries) -> pd.Series[float]:
+        """What the world is like in which promises are kept so.
+
+        Returns
+        -------
+        pandas.Series
+            ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, and
+            ``exposure_mean`` over all years up to it; ``exposure_made``: the same as the first, transit left out;
+            ``least``: the least that can be touched in that year while all get what they get without any promise;
+            ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
+            more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year,
+            ``unmet_mean`` over the years; and ``value_added:ISO``, ``export_revenue:ISO``, ``transit_revenue:ISO`` of
+            every country, USD in that year.
+        """
+        key = self._key(deliveries)
+        if key not in self._found:
+            if self._floor is None:
+                self._start({name: Delivery() for name in deliveries})
+            if key not in self._found:
+                self._found[key] = self._solve(deliveries)
+        return self._found[key]
+
+    def _key(self, deliveries: Deliveries) -> tuple[tuple[str, Delivery], ...]:
+        after = settled(self.world, deliveries)
+        links = self.world["links"]
+        changing = set(links["commitment"][links["effect"] != "requires"])
+        return tuple(sorted((name, one) for name, one in after.items() if one.steps and name in changing))
+
+    def _start(self, broken: Mapping[str, Delivery]) -> None:
+        """The base year, which no promise changes, and what is served without any."""
+        own = self._put(broken)
+        self._lanes = settled_lanes(own, solve(own, Options(base=True)))
+        self._found[()] = self._solve(broken)
+
+    def _put(self, deliveries: Deliveries) -> World:
+        return only(carry_out(self.world, deliveries).world, self.mineral)
+
+    def _solve(self, deliveries: Deliveries) -> pd.Series[float]:
+        if self._tell is not None:
+            self._tell(self.mineral, self.solved + 1, math.nan)
+        world = self._put(deliveries)
+        model = self.model(world, build=False)
+        free = model.solve()
+        if self._floor is None:
+            self._floor = views.served(free)
+        model.soften_caps(self._floor)
+        return self._read(world, free, model.solve())
+
+    def model(self, world: World, *, build: bool) -> Model:
+        """A model of a world of this mineral, without the cap until it is softened."""
+        cap = Cap(self.buyer, self.powers, {self.question.by: 0.0}, None, self.question.threshold, CAP)
+        options = Options(
+            years=self.years,
+            caps=(cap,),
+            discount=self.question.discount,
+            tolerance=CURVES,
+            lanes=self._lanes,
+            build=build,
+        )
+        model = Model(world, options)
+        model.release_caps()
+        return model
+
+    @property
+    def floor(self) -> Mapping[tuple[str, int], float]:
+        """What each demand gets in each year without any promise."""
+        return self._floor or {}
+
+    def _read(self, world: World, free: Solution, least: Solution) -> pd.Series[float]:
+        by = self.question.by
+        goods = self.goods(world)
+        shares = trace(world, free, self.buyer, self.powers, threshold=self.question.threshold)
+        country = views.country_of(world)
+        own = free.deliveries[free.deliveries["place"].map(country).isin(self.buyer)]
+        got = own.groupby(["year", "commodity"])["quantity"].sum()
+        touched = {y: _weighed(shares, got, y, goods) for y in self.years}
+        roles = frozenset(role for c in goods for role in roles_towards(world, c)) - {TRANSIT}
+        made = trace(world, free, self.buyer, self.powers, roles=roles, threshold=self.question.threshold)
+        wants = free.demand[free.demand["commodity"].isin(goods) & free.demand["place"].map(country).isin(self.buyer)]
+        unmet = wants.groupby("year")["unmet"].sum().reindex(list(self.years), fill_value=0.0)
+        cost, clean = (views.costs(world, self.buyer, {"": s}).set_index("year") for s in (free, least))
+        found = {
+            "exposure": touched[by], "exposure_made": _weighed(made, got, by, goods),
+            "exposure_mean": self._mean(pd.Series(touched)), "least": self._least(world, least, goods),
+            "cost": float(cost["cost"][by]), "unit_cost": float(cost["per_unit"][by]),
+            "cost_clean": float(clean["cost"][by]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
+        }  # fmt: skip
+        table = gains(world, free)
+        rows = table[(table["year"] == by) & (table["country"] != "")].to_dict("records")
+        told = {f"{kind}:{row['country']}": float(row[kind]) for row in rows for kind in GAINS}
+        return pd.Series({**found, **told}, dtype=float)
+
+    def goods(self, world: World) -> tuple[str, ...]:
+        """Commodities of the mineral that the buyer wants."""
+        commodities = world["commodities"]
+        own = set(commodities["id"][commodities["mineral"] == self.mineral])
+        return tuple(c for c in wanted(world, self.buyer) if c in own)
+
+    def _least(self, world: World, least: Solution, goods: tuple[str, ...]) -> float:
+        over = least.shortfalls[(least.shortfalls["kind"] == CAP) & (least.shortfalls["year"] == self.question.by)]
+        touched = float(over["quantity"][over["id"].isin([f"{CAP}:{c}" for c in goods])].sum())
+        rows = least.demand.drop_duplicates("demand").set_index("demand")
+        country = views.country_of(world)
+        mine = rows.index[rows["commodity"].isin(goods) & rows["place"].map(country).isin(self.buyer)]
+        least_got = sum(self.floor.get((str(d), self.question.by), 0.0) for d in mine)
+        return touched / least_got if least_got > 0 else math.nan
+
+    def _mean(self, by_year: pd.Series[float]) -> float:
+        """Mean over the years, each for as many as it stands for."""
+        spans = pd.Series(self.years).diff(-1).abs().fillna(1.0).to_numpy()
+        known = by_year.notna().to_numpy()
+        return float((by_year.to_numpy()[known] * spans[known]).sum() / spans[known].sum()) if known.any() else math.nan
+
+
+def _weighed(shares: pd.Series[float], got: pd.Series[float], year: int, goods: tuple[str, ...]) -> float:
+    """Share of a year's deliveries of several commodities that is touched, by units."""
+    units = {c: float(got.get((year, c), 0.0)) for c in goods}
+    total = sum(units.values())
+    return sum(units[c] * float(shares[year, c]) for c in goods if units[c] > 0) / total if total > 0 else math.nan
+
+
+def partners(world: World, question: Question) -> tuple[str, ...]:
+    """Countries whose gain is told."""
+    if question.partner:
+        return tuple(sorted(world.countries(question.partner)))
+    return tuple(sorted(GROUPS["C5"]))

@@ -1,0 +1,145 @@
+"""What promises are worth, in worlds solved by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from lodeway import InputError, World
+from lodeway.agreements.delivery import BROKEN, Delivery
+from lodeway.study.appraisal import Appraiser, Question
+from lodeway.study.worth import Worth, groups, worth
+from tests.agreements.worlds import chain, promising
+from tests.worlds import frame
+
+QUESTION = Question(buyer="BUY", avoid="RIV", partner="FRI", by=2032, late=5, discount=0.0)
+
+
+@pytest.fixture(scope="module")
+def found() -> Worth:
+    return worth(apart(), QUESTION)
+
+
+def apart() -> World:
+    """The chain of mine, plant and corridor without promises that require one another."""
+    world = chain()
+    links = world["links"]
+    return world.replace(links=links[links["effect"] == "adds"])
+
+
+def test_leave_one_out_credits_each_with_the_whole_and_shapley_a_third(found: Worth) -> None:
+    """The three are joined since their worths interact.
+
+    60 of 100 come from FRI at 10 in place of RIV's 20 once all three are kept; 0 without any one of them.
+
+    So the three together lower exposure, and the least that can be reached, from 1 to 0.4, and cost by 60 x 10 = 600.
+    Each alone changes nothing, each as the last changes all; of six orders each comes last in two: a third.
+    """
+    assert list(found.shares["commitment"]) == ["M", "P", "R"]
+    for column, whole in (("exposure", -0.6), ("least", -0.6), ("cost", -600.0), ("unmet", 0.0)):
+        assert list(found.shares[column]) == pytest.approx([whole / 3] * 3, abs=1e-9)
+        assert list(found.shares[f"{column}_last"]) == pytest.approx([whole] * 3, abs=1e-9)
+        assert list(found.shares[f"{column}_first"]) == pytest.approx([0.0] * 3, abs=1e-9)
+    joint = found.joint[(found.joint["case"] == "as promised") & (found.joint["agreement"] == "")].iloc[0]
+    assert found.shares["least"].sum() == pytest.approx(joint["least"], abs=1e-9)
+
+
+def test_partner_gains_what_is_made_and_sold(found: Worth) -> None:
+    """60 of metal at the reference price of 20: 1200 exported; ore 360 and metal less ore 840 added, 1200 in all."""
+    row = found.joint[(found.joint["case"] == "as promised") & (found.joint["agreement"] == "")].iloc[0]
+    assert row["export_revenue:FRI"] == pytest.approx(1200)
+    assert row["value_added:FRI"] == pytest.approx(1200)
+
+
+def test_late_is_worth_nothing_before_it_comes(found: Worth) -> None:
+    """Five years late is 2035, after the year asked for: nothing in 2032, as if broken."""
+    cases = found.joint[found.joint["agreement"] == ""].set_index("case")
+    assert cases.loc["late", "exposure"] == pytest.approx(0)
+    assert cases.loc["broken", "exposure"] == 0
+    sooner = worth(apart(), replace(QUESTION, late=2)).joint
+    sooner = sooner[sooner["agreement"] == ""].set_index("case")
+    assert sooner.loc["late", "exposure"] == pytest.approx(-0.6)
+
+
+def test_half_a_chance_is_half_the_capacity() -> None:
+    """With a chance of half, 30 of 100 are expected from FRI: exposure 0.7."""
+    at = Appraiser(apart(), QUESTION, "iron")
+    half = at.value(dict.fromkeys("MPR", Delivery(((2030, 0.5),))))
+    assert half["exposure"] == pytest.approx(0.7)
+    assert half["least"] == pytest.approx(0.7)
+
+
+def test_what_cannot_be_said_is_said() -> None:
+    world = apart()
+    table = world["commitments"]
+    more = frame("id, agreement, act\nT, a, cooperate on minerals")
+    found = worth(world.replace(commitments=pd.concat([table, more], ignore_index=True)), QUESTION, find_gaps=False)
+    assert found.unsaid["commitment"].tolist() == ["T"]
+    assert "nothing measurable" in found.unsaid["missing"].iloc[0]
+
+
+def test_groups_are_those_that_need_each_other() -> None:
+    """Mine and plant are of one chain; the corridor is joined to them only by what it requires."""
+    assert groups(apart(), "iron", ("M", "P", "R")) == [("M", "P"), ("R",)]
+    assert groups(chain(), "iron", ("M", "P", "R")) == [("M", "P", "R")]
+
+
+def test_a_gap_is_what_no_promise_covers() -> None:
+    """FRI's plant is promised, its mine is not and can be built: the mine is the gap."""
+    world = chain()
+    facilities = world["facilities"].copy()
+    facilities.loc[facilities["id"] == "mine", ["max_build", "capex", "lead_time"]] = [100.0, 10.0, 1]
+    links = world["links"][world["links"]["id"].isin(["l2", "l3"])]
+    found = worth(world.replace(facilities=facilities, links=links), QUESTION)
+    builds = found.gaps[found.gaps["kind"] == "build"]
+    assert list(zip(builds["id"], builds["stage"], builds["covered"], strict=True)) == [("mine", "mine", "")]
+    assert builds["quantity"].iloc[0] == pytest.approx(60)
+
+
+def test_a_question_that_no_promise_touches() -> None:
+    world = apart()
+    with pytest.raises(InputError) as refused:
+        worth(world.replace(links=world["links"].iloc[:0]), QUESTION)
+    assert refused.value.code == "A062"
+    for wrong in ({"others": "perhaps"}, {"late": 0}):
+        with pytest.raises(InputError) as refused:
+            replace(QUESTION, **wrong)
+        assert refused.value.code == "A060"
+
+
+def test_work_can_be_stopped() -> None:
+    calls = []
+
+    def stop(phase: str, n: int, _: float) -> None:
+        calls.append((phase, n))
+        if n == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        worth(apart(), QUESTION, stop)
+    assert calls == [("iron", 1), ("iron", 2)]
+
+
+capacities = st.sampled_from([0, 7, 60])
+some = st.sets(st.sampled_from(["a", "b", "c", "d"]))
+
+
+@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@given(st.tuples(capacities, capacities, capacities, capacities), some, st.sampled_from(["a", "b", "c", "d"]))
+def test_one_more_promise_that_adds_capacity_never_raises_the_least_exposure(sizes, kept, more) -> None:  # noqa: ANN001
+    """Promises at a mine of a friend, at one of the rival, on a leg through a friend's port, and at an empty pit."""
+    where = ["friend,", "rival,", ",fp", "empty,"]
+    links = "id, commitment, effect, facility, leg, quantity\n" + "\n".join(
+        f"{c}, {c}, adds, {place}, {size + 1}" for c, place, size in zip("abcd", where, sizes, strict=True)
+    )
+    commitments = "\n".join(f"{c}, a, add, 2029-12-31" for c in "abcd")
+    at = Appraiser(promising(links, commitments), QUESTION, "good")
+
+    def least(of: set[str]) -> float:
+        return float(at.value({c: Delivery.kept(2030) if c in of else BROKEN for c in "abcd"})["least"])
+
+    assert least(kept | {more}) <= least(kept) + 1e-9
