@@ -52,7 +52,7 @@ def _goal(proposal: Proposal) -> list[str]:
         "without the plan."
     )
     price = (
-        f"Cost of the cap to all users together: {money(plan.premium)} in present value; side payments to partners "
+        f"Cost of the cap to all users together: {money(proposal.cost)} in present value; side payments to partners "
         f"come to {money(proposal.payments)} more."
     )
     verdict = (
@@ -148,7 +148,7 @@ def proposal_data(proposal: Proposal) -> dict[str, Any]:
     return {
         "draft": True, "stands": proposal.stands, "buyer": goal.buyer, "partners": list(proposal.partners),
         "mineral": goal.mineral, "avoid": goal.avoid, "cap": goal.cap, "by": goal.by, "met": proposal.plan.met,
-        "least_exposure": plain(proposal.plan.least), "premium": plain(proposal.plan.premium),
+        "least_exposure": plain(proposal.plan.least), "cost": plain(proposal.cost),
         "payments": plain(proposal.payments), "tried": list(proposal.tried),
         **{name: records(getattr(proposal, name)) for name in ("items", "conditions", "sides", "years")},
         "register": {name: records(frame) for name, frame in draft_rows(proposal).items()},

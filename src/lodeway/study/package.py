@@ -90,7 +90,9 @@ def additions(plan: Plan) -> pd.DataFrame:
 def _build(plan: Plan, row: dict[str, Any], promisers: tuple[str, ...], beyond: tuple[str, ...]) -> dict[str, Any]:
     is_leg = row["kind"] == "leg"
     pays = (
-        f"{row['without']:,.6g} of it pays without the cap as well" if row["without"] > LEAST * row["quantity"] else ""
+        f"{_short(row['without'])} of it pays without the cap as well"
+        if row["without"] > LEAST * row["quantity"]
+        else ""
     )
     others = f"{', '.join(beyond)} take part, which are no party" if beyond else ""
     return {
@@ -162,7 +164,7 @@ def _trade(plan: Plan, row: dict[str, Any]) -> list[dict[str, Any]]:
         "class": "contract", "mineral": goods["mineral"], "stage": goods["stage"], "quantity": row["quantity"],
         "unit": f"{goods['unit']} a year", "due": by, "from_year": by, "to_year": plan.goal.last,
         "commodity": row["commodity"], "from": row["country"], "to": row["destination"],
-        "condition": f"{row['without']:,.6g} of it would be sold without the cap as well" if row["without"] > 0 else "",
+        "condition": _kept(row["quantity"], row["without"]),
     }  # fmt: skip
     buy = {
         **ship, "id": f"buy.{key}", "kind": "buy", "promiser": buyer_party(plan), "counterpart": (row["country"],),
@@ -170,6 +172,17 @@ def _trade(plan: Plan, row: dict[str, Any]) -> list[dict[str, Any]]:
         "amount_kind": "purchase", "part_of": ship["id"],
     }  # fmt: skip
     return [ship, buy]
+
+
+def _kept(quantity: float, without: float) -> str:
+    """What would be sold without the cap, in words."""
+    if without > (1 + LEAST) * quantity:
+        return f"less than the {_short(without)} that would be sold without the cap"
+    return f"{_short(without)} of it would be sold without the cap as well" if without > 0 else ""
+
+
+def _short(quantity: float) -> str:
+    return f"{quantity:,.0f}" if quantity >= 100 else f"{quantity:,.4g}"  # noqa: PLR2004 - decimals say nothing
 
 
 def lifts(plan: Plan, parties: frozenset[str]) -> list[dict[str, Any]]:

@@ -158,13 +158,7 @@ def measure_partner(
     if under is not None and mineral not in (None, under.goal.mineral):
         message = f"the plan is of {under.goal.mineral}, not of {mineral}."
         raise InputError("I018", message, "Leave --mineral out, or give the plan's.")
-    named = {name: world.countries(name) for name in powers or ()} or default_powers(world, members)
-    for name, codes in named.items():
-        if not members.isdisjoint(codes):
-            both = ", ".join(sorted(members & codes))
-            raise InputError(
-                "I017", f"{both} is partner and power ({name}) at once.", "Leave it out of one of the two."
-            )
+    named = _named(world, members, powers or ())
     parts = (
         _parts_under(under, members, threshold, capped=not without_cap)
         if under
@@ -182,6 +176,18 @@ def measure_partner(
     return PartnerMeasured(
         sellers, named, parts[0].year, threshold, income, shares, levers, _freedom(levers), stages, reasons
     )
+
+
+def _named(world: World, members: frozenset[str], powers: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Powers by name; refuse one that is a partner."""
+    named = {name: world.countries(name) for name in powers} or default_powers(world, members)
+    for name, codes in named.items():
+        if not members.isdisjoint(codes):
+            both = ", ".join(sorted(members & codes))
+            raise InputError(
+                "I017", f"{both} is partner and power ({name}) at once.", "Leave it out of one of the two."
+            )
+    return named
 
 
 def _parts_today(world: World, sellers: frozenset[str], mineral: str | None, threshold: float) -> list[_Part]:

@@ -16,6 +16,7 @@ from lodeway.study.goal import Goal
 from lodeway.study.package import COLUMNS, blank_item, buyer_party, package
 from lodeway.study.partner import PartnerMeasured, measure_partner
 from lodeway.study.plan import Plan, plan
+from lodeway.study.views import welfare_lost
 from lodeway.world import World
 from lodeway.world.touch import facility_countries
 
@@ -49,6 +50,8 @@ class Proposal:
         ``why`` (what a partner that is not whole lacks).
     years
         ``partner, year, revenue_without, revenue_with, payment``, USD a year.
+    cost
+        Present value of what the plan costs all users together, against what would be without it, USD; payments apart.
     tried
         Other packages that were tried, in words, each with what came of it.
     """
@@ -59,7 +62,8 @@ class Proposal:
     conditions: pd.DataFrame
     sides: pd.DataFrame
     years: pd.DataFrame
-    tried: tuple[str, ...]
+    cost: float
+    tried: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -253,7 +257,8 @@ def _draw(case: _Case, base: _Baseline, *, standby: bool = False) -> Proposal:
     table = pd.DataFrame(sides)
     remedies = pd.DataFrame(_remedies(found, table, years), columns=list(COLUMNS))
     together = pd.concat([items, remedies], ignore_index=True) if len(remedies) else items
-    return Proposal(found, case.members, together, case.conditions, table, years, ())
+    cost = welfare_lost(found.solution, base.reference)
+    return Proposal(found, case.members, together, case.conditions, table, years, cost)
 
 
 def _shortfall(without: float, under: float) -> float:
