@@ -42,7 +42,7 @@ def test_numbers(value: float, text: str) -> None:
         (-0.5, "-0.50 USD"),
         (1e-9, "0 USD"),
         (0.0, "0 USD"),
-        (math.nan, "- USD"),
+        (math.nan, "-"),
     ],
 )
 def test_money(usd: float, text: str) -> None:
@@ -73,3 +73,19 @@ def test_brackets_are_no_markup_and_an_empty_table_is_its_title() -> None:
     assert any("[bold]" in line for line in shown(40, "T", ["x"], [["[bold]"]]))
     assert shown(40, "Nothing", ["x"], []) == ["Nothing"]
     assert shown(40, "T", ["x"], [["1"]], "A note.")[-1] == "A note."
+
+
+WIDE = ("promise", "kept", *(f"value added in country {n}" for n in range(8)))
+
+
+def test_headings_break_where_there_is_no_room_and_no_column_is_lost() -> None:
+    lines = shown(120, "Title", WIDE, [("cove.production", "as promised", *["+1.0"] * 8)])
+    assert lines[-1].split() == ["cove.production", "as", "promised", *["+1.0"] * 8]
+    assert max(map(len, lines)) <= 120
+    assert len(lines) > 3
+
+
+def test_where_there_is_room_headings_stand_in_one_line() -> None:
+    lines = shown(300, "Title", WIDE, [("cove.production", "as promised", *["+1.0"] * 8)])
+    assert len(lines) == 3
+    assert lines[1].split() == " ".join(WIDE).split()
