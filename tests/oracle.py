@@ -3,7 +3,8 @@
 Nothing here is shared with :mod:`lodeway.model`. Cargo moves leg by leg between states (place, mode,
 gauge), and a lot carries the set of caps that it *has met*: entering a touched leg or facility moves it
 to a larger set (the engine labels lots with what they *may* meet). Left out, because the comparison
-does not use them: curves, observed output, and contracts and controls of lanes (``to`` filled).
+does not use them: curves, observed output, contracts and controls of lanes (``to`` filled), and lanes other
+than those that count what passes over a leg, whoever made it.
 """
 
 from __future__ import annotations
@@ -299,12 +300,13 @@ class _Arcs:
             after = self._meets(leg["owned"], year, crossed, "transit", lot)
             departures.add((leg["from"], *vehicle))
             arrivals.add((leg["to"], *vehicle))
-            self.lp.column(
+            column = self.lp.column(
                 (self._state(year, commodity, (leg["from"], *vehicle), lot), -1.0),
                 (self._state(year, commodity, (leg["to"], *vehicle), after), 1.0),
                 (self._capacity("leg", leg, year), gross),
                 cost=gross * freight * leg["cost"] * self._weight(year),
             )
+            self.lp.entries += [(row, column, 1.0) for row in self._passing(leg["owned"], commodity, year)]
         for state in departures:
             if (commodity, state[0]) in self.made:
                 self.lp.column(
@@ -319,6 +321,17 @@ class _Arcs:
         for state, onward in permutations(self.states, 2):
             if self.table["transfers"] and state[0] == onward[0]:
                 self._add_transfer(year, commodity, lot, (state, onward))
+
+    def _passing(self, leg: str, commodity: str, year: int) -> list[int]:
+        """Rows of lanes that count what passes over a leg; what is beyond the quantity observed has a cost."""
+        found = []
+        for n, lane in enumerate(self.options.lanes):
+            if (lane.leg, lane.commodity) == (leg, commodity):
+                new = ("passing", n, year) not in self.rows
+                found.append(self._row("passing", n, year, low=-INF, high=lane.quantity))
+                if new:
+                    self.lp.column((found[-1], -1.0), cost=lane.dual * self._weight(year))
+        return found
 
     def _state(self, year: int, commodity: str, state: tuple[str, str, str], lot: Lot) -> int:
         return self._row("state", year, commodity, state, lot, low=0.0, high=0.0)

@@ -73,7 +73,7 @@ def test_a_mineral_by_stage_and_role(run: Program, world: Path, tmp_path: Path) 
     assert {row["commodity"]: row["top1"] for row in found["stages"]}["x/metal"] == pytest.approx(0.6)
     assert all(row["reason"] for row in found["undefined"])
     table = pd.read_csv(tmp_path / "out.csv")
-    assert list(table.columns) == ["commodity", "measure", "power", "role", "custody", "value"]
+    assert list(table.columns[:7]) == ["commodity", "measure", "power", "role", "flows", "custody", "value"]
     reliance = table[(table["commodity"] == "x/metal") & (table["measure"] == "import-reliance")]["value"]
     assert list(reliance) == [pytest.approx(2 / 3)]
     assert len(table[table["measure"] == "exposure"]) == len(found["exposure"])
@@ -94,12 +94,14 @@ def test_all_minerals_ranked(run: Program, world: Path, tmp_path: Path) -> None:
 
 
 def test_another_year_is_not_traced_and_says_so(run: Program, world: Path) -> None:
-    text = run("measure", "x", "--buyer", "USA", "--year", 2020, "--world", world).out
-    assert "No exposure is traced" in text
+    text = run("measure", "x", "--buyer", "USA", "--year", 2020, "--power", "CHN", "--world", world).out
+    assert "flows observed in 2020" in text
+    assert "Solved flows are not traced" in text
+    assert "N-1: if" not in text
 
 
 def test_a_buyer_or_power_without_supply(run: Program, world: Path) -> None:
-    text = run("measure", "x", "--buyer", "AUS", "--world", world).out
+    text = run("measure", "x", "--buyer", "AUS", "--flows", "solved", "--world", world).out
     assert "No exposure is traced" in text
 
 
@@ -110,7 +112,12 @@ def test_a_buyer_or_power_without_supply(run: Program, world: Path) -> None:
         (("unobtainium", "--buyer", "USA"), "I002"),
         (("x", "--buyer", "USA", "--power", "Mordor"), "I001"),
         (("x", "--buyer", "USA", "--threshold", "25"), "I003"),
-        (("all", "--buyer", "USA", "--year", "2020"), "I004"),
+        (("all", "--buyer", "USA", "--year", "2020", "--flows", "solved"), "I004"),
+        (("x", "--buyer", "USA", "--year", "2020", "--flows", "solved"), "I004"),
+        (("x", "--buyer", "USA", "--flows", "guessed"), "I007"),
+        (("x", "--buyer", "USA", "--withdraws", "bans,magic"), "I013"),
+        (("x", "--buyer", "USA", "--commodity", "x/gas"), "I002"),
+        (("x/gas", "--buyer", "USA"), "I002"),
         (("explain", "hhj"), "I010"),
         (("explain", "hhi", "--mineral", "x/gas"), "I002"),
     ],
@@ -121,3 +128,81 @@ def test_what_is_wrong_is_told(run: Program, world: Path, words: tuple[str, ...]
     assert answer.code == 2
     assert code in answer.err
     assert not answer.out
+
+
+def test_given_figures_alone_are_worked_out(run: Program) -> None:
+    """Tungsten in the study of 2017: (7.5 * 0.22 + 1.9 * 0.78) * 0.58 = 1.82; printed 1.8."""
+    words = ["measure", "explain", "eu-supply-risk", "--given", "recycling=0.42", "--given", "substitution=1"]
+    both = [*words, "--given", "hhi_gs=7.5", "--given", "hhi_eu=1.9"]
+    case = json.loads(run(*both, "--given", "reliance=0.44", "--json").out)["cases"][0]
+    assert case["value"] == pytest.approx(1.81656)
+    assert "result: 1.81656" in run(*both, "--given", "reliance=0.44").out
+    negative = json.loads(run(*both, "--given", "reliance=-0.9", "--json").out)["cases"][0]
+    assert negative["value"] == pytest.approx(1.9 * 0.58)
+    assert "used as 0" in negative["notes"][0]
+    for name in ("hhi_gs", "hhi_eu"):  # the study uses one supply alone for some materials
+        alone = json.loads(run(*words, "--given", f"{name}=5", "--json").out)["cases"][0]
+        assert alone["value"] == pytest.approx(5 * 0.58)
+        assert "alone" in alone["notes"][0]
+    assert json.loads(run(*words, "--json").out)["cases"][0]["value"] is None
+
+
+def test_figures_by_country_may_be_given(run: Program) -> None:
+    """60, 25 and 15 of 100: 0.36 + 0.0625 + 0.0225."""
+    words = ("measure", "explain", "hhi", "--given", "production=CHN:60,AUS:25,USA:15", "--json")
+    assert json.loads(run(*words).out)["cases"][0]["value"] == pytest.approx(0.445)
+    wrong = run("measure", "explain", "hhi", "--given", "production=CHN")
+    assert (wrong.code, "CHN:60" in wrong.err) == (2, True)
+
+
+def test_one_commodity_either_way(run: Program, world: Path) -> None:
+    words = ("--buyer", "USA", "--power", "CHN", "--world", world, "--json", "--draws", 5)
+    one, other = (json.loads(run("measure", *w, *words).out) for w in (("x/metal",), ("x", "--commodity", "x/metal")))
+    assert one == other
+    for table in ("stages", "exposure", "withdrawal"):
+        assert {row["commodity"] for row in one[table]} == {"x/metal"}
+
+
+def test_a_group_is_one_power(run: Program, world: Path) -> None:
+    words = ("measure", "x", "--buyer", "USA", "--power", "CHN,JPN", "--world", world, "--json", "--draws", 5)
+    found = json.loads(run(*words, "--withdraws", "none").out)
+    assert found["powers"] == ["CHN,JPN"]
+    refined = [r for r in found["exposure"] if r["role"] == "refining" and r["flows"] == "observed"]
+    assert [row["share"] for row in refined if row["commodity"] == "x/metal"] == [pytest.approx(1 - 10 / 46)]
+    assert found["withdrawal"] == []
+
+
+def test_years_and_worlds_side_by_side(run: Program, world: Path, tmp_path: Path) -> None:
+    words = ("measure", "x", "--buyer", "USA", "--power", "CHN", "--world", world, "--draws", 0)
+    files = ("--csv", tmp_path / "b.csv", "--excel", tmp_path / "b.xlsx")
+    found = json.loads(run(*words, "--against-year", 2020, "--json", *files).out)
+    assert found["names"] == ["2024", "2020"]
+    same = json.loads(run(*words, "--against", world, "--json").out)
+    assert {row["change"] for row in same["beside"]} <= {0.0, None}
+    text = run(*words, "--against-year", 2020).out
+    assert "2024" in text
+    assert "side by side" in text
+    assert list(pd.read_csv(tmp_path / "b.csv")["first"].dropna())
+    assert "beside" in pd.read_excel(tmp_path / "b.xlsx", sheet_name=None)
+    ranked = json.loads(run("measure", "all", "--buyer", "USA", "--world", world, "--against", world, "--json").out)
+    assert {row["measure"] for row in ranked["beside"]} >= {"any power", "hhi"}
+
+
+def test_all_tables_in_a_workbook(run: Program, world: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    words = ("measure", "x", "--buyer", "USA", "--power", "CHN", "--world", world, "--draws", 5, "--excel", file)
+    assert run(*words).code == 0
+    book = pd.read_excel(file, sheet_name=None)
+    assert list(book) == ["stages", "exposure", "withdrawal", "undefined", "notes"]
+    assert set(book["exposure"]["flows"]) == {"solved", "observed"}
+    assert run(*words).code == 2
+
+
+def test_the_same_seed_gives_the_same_band(run: Program, world: Path) -> None:
+    def band(seed: int) -> list[float]:
+        words = ("--flows", "observed", "--draws", 20, "--seed", seed, "--world", world, "--json")
+        rows = json.loads(run("measure", "x", "--buyer", "USA", "--power", "CHN", *words).out)["exposure"]
+        return [row["low"] for row in rows]
+
+    assert band(1) == band(1)
+    assert band(1) != band(2)

@@ -8,7 +8,13 @@ import pytest
 
 import lodeway
 from lodeway import InputError, World
-from lodeway.scenario import minerals, only, with_tails
+from lodeway.scenario import (
+    close_market,
+    minerals,
+    only,
+    separate,
+    with_tails,
+)  # fmt: skip
 from tests.worlds import make
 
 PRODUCT, FEED, TAILS = 0.045, 0.00711, 0.0025
@@ -146,3 +152,31 @@ def test_impossible_tails_are_refused(tails: float) -> None:
 def test_a_world_that_enriches_nothing_has_no_tails() -> None:
     with pytest.raises(InputError, match="enriches nothing"):
         with_tails(several(), 0.002)
+
+
+def crossing() -> World:
+    """A mine in A; a way through RIV for 1 and one around for 5, and markets in RIV and C."""
+    return make(
+        places="id, country\nmine, A\ndepot, RIV\nstore, RIV\nmarket, C",
+        facilities="id, place, process\nm, mine, mine\nn, store, mine",
+        legs=(
+            "id, from, to, cost, countries\nin, mine, depot, 0,\nhome, depot, store, 0,\nout, depot, market, 1,\n"
+            "around, mine, market, 5,"
+        ),
+        demand="id, place, commodity, quantity\nr, store, good, 1\nc, market, good, 10",
+    )
+
+
+def test_a_closed_market_may_still_be_crossed() -> None:
+    solved = lodeway.solve(close_market(crossing(), frozenset({"RIV"}), frozenset({"A"})))
+    shipped = solved.shipments.groupby(["from", "to"])["quantity"].sum()
+    assert shipped.to_dict() == {("mine", "market"): 10}
+    assert solved.cost == pytest.approx(10)
+
+
+def test_a_world_is_divided_where_no_recipe_joins() -> None:
+    parts = separate(several())
+    found = [frozenset(part["commodities"]["id"]) for part in parts]
+    assert frozenset().union(*found) == set(several()["commodities"]["id"])
+    assert sum(map(len, found)) == len(several()["commodities"])
+    assert len(parts) > 1

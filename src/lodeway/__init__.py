@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from lodeway.errors import Finding, InputError, LodewayError, SolveError, WorldError
 from lodeway.model import Cap, Options, Solution, solve
-from lodeway.study import Comparison, Goal, Plan, Route, Trip, compare_base_year, compare_routes, plan, route
+from lodeway.study import (
+    Comparison,
+    Goal,
+    PartnerMeasured,
+    Plan,
+    Route,
+    Trip,
+    compare_base_year,
+    compare_routes,
+    measure_partner,
+    plan,
+    route,
+)
 from lodeway.world import World, inspect, load, save
 
 __version__ = "0.1.0"
@@ -17,6 +29,7 @@ __all__ = [
     "InputError",
     "LodewayError",
     "Options",
+    "PartnerMeasured",
     "Plan",
     "Route",
     "Solution",
@@ -29,6 +42,7 @@ __all__ = [
     "compare_routes",
     "inspect",
     "load",
+    "measure_partner",
     "plan",
     "route",
     "save",

@@ -80,16 +80,16 @@ def plan(
     tails: Annotated[
         str | None, typer.Option(help="Tails assay of enrichment, such as 0.25%; the world's if not given.")
     ] = None,
+    custody: Annotated[
+        Literal["apart", "mixed"],
+        typer.Option(help="apart: the buyer's lots are kept apart; mixed: every customer of a plant gets the average."),
+    ] = "apart",
     promises: Annotated[
         str,
         typer.Option(
             help="How promises are kept: as-promised, as-expected, late:N, none; the tables as they are if not given."
         ),
     ] = "",
-    custody: Annotated[
-        Literal["apart", "mixed"],
-        typer.Option(help="apart: the buyer's lots are kept apart; mixed: every customer of a plant gets the average."),
-    ] = "apart",
     world: World = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Folder for all tables and a record to repeat the run from.")] = None,
@@ -100,7 +100,7 @@ def plan(
     goal = Goal(
         mineral=mineral, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by, path=path, roles=tuple(role or ()),
         threshold=share(threshold, "threshold"), discount=share(discount, "discount"), until=until,
-        tails=None if tails is None else share(tails, "tails"), promises=promises, custody=custody,
+        tails=None if tails is None else share(tails, "tails"), custody=custody, promises=promises,
     )  # fmt: skip
     if out is not None:
         check_target(out, force=force)

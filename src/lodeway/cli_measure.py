@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-import json
-import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 import lodeway
+from lodeway.cli_measure_show import (
+    print_beside,
+    print_case,
+    print_list,
+    print_measure,
+    print_measured,
+    print_rank,
+)
+from lodeway.cli_partner import partner
 from lodeway.cli_show import share
 from lodeway.errors import InputError
-from lodeway.geography import nearest
-from lodeway.measures.measure import Measure
-from lodeway.measures.observed import Stage, stages
+from lodeway.measures.measure import Measure, Working
+from lodeway.measures.observed import Stage
+from lodeway.measures.observed_exposure import Draws
 from lodeway.measures.registry import measure_named, measures
-from lodeway.report.layout import country, grid, percent
-from lodeway.report.plain import dumps, records
-from lodeway.scenario import only
-from lodeway.study.measuring import Measured, measure, rank, working
+from lodeway.report.plain import dumps, plain, records
+from lodeway.report.workbook import write_workbook
+from lodeway.scenario import LEVERS, only
+from lodeway.study import beside, measure, rank
+from lodeway.study.measuring import FLOWS, Measured, Scope, chosen_stages, mineral_of, working
 from lodeway.world import World
 
 __all__ = ["app"]
 
-WIDTH: Final = 140
 ALL: Final = "all"
-SHARES: Final = {"top1": "top 1", "top3": "top 3", "import-reliance": "IR", "net-import-reliance": "NIR", "n-1": "N-1"}
-INDICES: Final = {"hhi": "HHI", "hhi-wgi": "HHI-WGI", "geopolrisk": "GPR"}
-SHORT: Final = (
-    "IR import reliance, NIR the same by the USGS, GPR GeoPolRisk; - is not defined. See `lodeway measure list`."
-)
+RIVALS: Final = ("CHN", "RUS", "USA")
+NONE: Final = "none"
+PARTNER: Final = "--partner"
 
 
 class _Minerals(typer.core.TyperGroup):
     """What is no command is the mineral that is measured: `lodeway measure uranium` is `lodeway measure of uranium`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Take `lodeway measure [MINERAL] --partner KAZ` for the command that measures partners."""
+        given = next((i for i, word in enumerate(args) if word.partition("=")[0] == PARTNER), None)
+        if given is not None:
+            _, same, value = args[given].partition("=")
+            rest = args[given + 1 :] if same else args[given + 2 :]
+            args = ["partner", *([value] if same else args[given + 1 : given + 2]), *args[:given], *rest]
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  (typer's own types)
         """Find the command, or take the word for a mineral."""
@@ -49,13 +62,17 @@ app = typer.Typer(
     no_args_is_help=True, cls=_Minerals,
 )  # fmt: skip
 
+app.command("partner")(partner)
+
 WorldFile = Annotated[
     Path | None,
     typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
 ]
 Buyer = Annotated[str, typer.Option(help="Country, group or list whose supply is measured: USA, EU, 'JPN,KOR'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Threshold = Annotated[str, typer.Option(help="Share from which an owner touches.")]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write the table as CSV.")]
+Excel = Annotated[Path | None, typer.Option("--excel", metavar="OUT", help="Write all tables as a workbook (.xlsx).")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")]
 
 
@@ -65,8 +82,7 @@ def list_measures(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(dumps([_described(one) for one in measures().values()]))
         return
-    rows = [(one.name, one.title, one.unit, one.direction, one.formula) for one in measures().values()]
-    _console().print(grid("Measures", ("name", "what", "unit", "worse", "formula"), rows))
+    print_list()
 
 
 def _described(one: Measure) -> dict[str, Any]:
@@ -88,208 +104,209 @@ def explain(
     year: Annotated[int | None, typer.Option(help="Year observed; the base year if not given.")] = None,
     given: Annotated[
         list[str] | None,
-        typer.Option("--given", metavar="INPUT=NUMBER", help="A figure that the world does not have; may be repeated."),
+        typer.Option(
+            "--given", metavar="INPUT=FIGURE",
+            help="A figure that the world does not have, as recycling=0.28, or figures by country, as "
+            "production=CHN:60,AUS:40; may be repeated. Without --mineral these figures alone are used.",
+        ),
     ] = None,
     world: WorldFile = None,
     as_json: AsJson = False,
-) -> None:
-    """Explain a measure: formula, inputs, source, and with a mineral the working, number by number."""
+) -> None:  # fmt: skip
+    """Explain a measure: formula, inputs, source, and with a mineral or given figures the working, number by number."""
     one = measure_named(name)
+    figures = _figures(one, given or [])
     cases: list[dict[str, Any]] = []
     if mineral is not None:
         loaded = lodeway.load(world)
         buyers = loaded.countries(buyer) if buyer else frozenset[str]()
-        figures = _figures(one, given or [])
-        for stage in _chosen(loaded, mineral, year):
-            found = working(loaded, one, stage, buyers, **figures)
-            steps = [{"what": text, "value": value} for text, value in found.steps]
-            cases.append({
-                "commodity": stage.commodity, "unit": stage.unit, "year": stage.year, "basis": stage.basis,
-                "value": None if math.isnan(found.value) else found.value, "undefined": found.undefined,
-                "steps": steps, "notes": list(found.notes), "sources": list(stage.sources),
-            })  # fmt: skip
+        named, commodity = mineral_of(loaded, mineral)
+        own = only(loaded, named)
+        found = chosen_stages(own, named, commodity, year)
+        cases += [_case(working(loaded, one, stage, buyers, **figures), stage) for stage in found]
+    elif figures:
+        cases.append(_case(one(**figures)))
     if as_json:
         typer.echo(dumps({**_described(one), "cases": cases}))
         return
-    _print_measure(one)
+    print_measure(one)
     for case in cases:
-        _print_case(case)
+        print_case(case)
 
 
-def _figures(one: Measure, given: list[str]) -> dict[str, float]:
-    """Read NAME=NUMBER for inputs that are numbers."""
-    known = [item.name for item in one.inputs if item.kind == "number"]
-    figures: dict[str, float] = {}
+def _case(found: Working, stage: Stage | None = None) -> dict[str, Any]:
+    """A working as plain values; of figures alone if there is no stage."""
+    about = {name: getattr(stage, name, "") for name in ("commodity", "unit", "year", "basis")}
+    steps = [{"what": text, "value": plain(value)} for text, value in found.steps]
+    sources = [] if stage is None else list(stage.sources)
+    told = {"value": plain(found.value), "undefined": found.undefined, "steps": steps, "notes": list(found.notes)}
+    return {**about, **told, "sources": sources}
+
+
+def _figures(one: Measure, given: list[str]) -> dict[str, Any]:
+    """Read NAME=NUMBER, and NAME=COUNTRY:NUMBER,COUNTRY:NUMBER for inputs by country."""
+    kinds = {item.name: item.kind for item in one.inputs}
+    figures: dict[str, Any] = {}
     for text in given:
         name, _, value = text.partition("=")
+        if name not in kinds:
+            raise InputError("I007", f"The measure {one.name} has no input {name}.", f"It has {', '.join(kinds)}.")
+        by_country = kinds[name] == "by country"
         try:
-            figures[name] = float(value)
+            pairs = [part.rpartition(":") for part in value.split(",")] if by_country else []
+            figures[name] = {c.strip(): float(number) for c, _, number in pairs} if by_country else float(value)
         except ValueError:
-            raise InputError("I007", f"--given {text} is no number.", "Write it as recycling=0.28.") from None
-        if name not in known:
-            hint = f"Its numbers are {', '.join(known)}." if known else "It takes none."
-            raise InputError("I007", f"The measure {one.name} has no number {name}.", hint)
+            right = f"{name}=CHN:60,AUS:40" if by_country else f"{name}=0.28"
+            raise InputError("I007", f"--given {text} cannot be read.", f"Write it as {right}.") from None
     return figures
-
-
-def _chosen(world: World, mineral: str, year: int | None) -> tuple[Stage, ...]:
-    """Stages of a mineral, or the one of a commodity."""
-    goods = world["commodities"].set_index("id")["mineral"]
-    if mineral in goods.index:
-        own = only(world, str(goods[mineral]))
-        return tuple(s for s in stages(own, str(goods[mineral]), year) if s.commodity == mineral)
-    if "/" in mineral:
-        close = nearest(mineral, goods.index)
-        raise InputError("I002", f"{mineral!r} is no commodity of this world.", f"Did you mean {' or '.join(close)}?")
-    return stages(only(world, mineral), mineral, year)
-
-
-def _print_measure(one: Measure) -> None:
-    console = _console()
-    console.print(f"[bold]{escape(one.title)}[/] ({one.name}), {escape(one.unit)}; {_worse(one)} is worse")
-    console.print(f"  {escape(one.formula)}", soft_wrap=True)
-    console.print(f"  Source: {escape(one.source)}", soft_wrap=True)
-    rows = [(i.name, i.text, i.unit, "optional" if i.optional else "needed") for i in one.inputs]
-    console.print(grid("Inputs", ("name", "what", "unit", ""), rows))
-
-
-def _worse(one: Measure) -> str:
-    return "more" if one.direction == "up" else "less"
-
-
-def _print_case(case: dict[str, Any]) -> None:
-    basis = {"flows": "national figures", "output": "output of facilities", "capacity": "capacity of facilities"}
-    rows = [(step["what"], f"{step['value']:.6g}") for step in case["steps"]]
-    rests = basis.get(case["basis"], "nothing observed")
-    title = f"\n{case['commodity']} ({case['unit']}), {case['year']}, production from {rests}"
-    result = f"not defined: {case['undefined']}" if case["undefined"] else f"result: {case['value']:.6g}"
-    told = f"figures from {', '.join(case['sources']) or 'nowhere'}; see `lodeway world why sources KEY`"
-    _console().print(grid(title, ("number", "value"), rows, "\n".join([*case["notes"], result, told])), soft_wrap=True)
 
 
 @app.command("of")
 def of_mineral(
     *,
-    mineral: Annotated[str, typer.Argument(help="Mineral, such as uranium; or all, for one line a mineral.")],
+    mineral: Annotated[
+        str, typer.Argument(help="Mineral, or one commodity, such as uranium; or all, for one line a mineral.")
+    ],
     buyer: Buyer,
     power: Annotated[
         list[str] | None,
         typer.Option(
-            help="Country or group; may be repeated. The largest makers abroad if not given (all: CHN, RUS, USA)."
+            help="Country, or a group or list that counts together; may be repeated. "
+            "The largest makers abroad if not given (all: CHN, RUS, USA)."
         ),
     ] = None,
     year: Annotated[int | None, typer.Option(help="Year observed; the base year if not given.")] = None,
-    threshold: Annotated[str, typer.Option(help="Share from which an owner touches.")] = "25%",
+    commodity: Annotated[
+        str | None, typer.Option(help="Only this commodity of the mineral, as copper/cathode.")
+    ] = None,
+    flows: Annotated[
+        str, typer.Option(help="solved: of the solved base year; observed: of trade and production data; or both.")
+    ] = "both",
+    threshold: Threshold = "25%",
+    withdraws: Annotated[
+        str,
+        typer.Option(help="What a power withdraws: some of bans,territory,owners; or none, which saves the solves."),
+    ] = ",".join(LEVERS),
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of the observed figures from their ranges; 0: no band.")
+    ] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of the draws; the same seed gives the same band.")] = 0,
+    against_year: Annotated[int | None, typer.Option(help="Another year, set beside.")] = None,
+    against: Annotated[Path | None, typer.Option(metavar="WORLD", help="Another world, set beside.")] = None,
     world: WorldFile = None,
     as_json: AsJson = False,
     csv: Csv = None,
+    excel: Excel = None,
     force: Force = False,
 ) -> None:
-    """Measure a buyer's supply of a mineral by stage, and its traced exposure to powers by role."""
-    from_share = share(threshold, "threshold")
-    if csv is not None and csv.exists() and not force:
-        raise InputError("I005", f"{csv} exists.", "Give another name, or --force.")
-    loaded = lodeway.load(world)
-    buyers = loaded.countries(buyer)
-    powers = frozenset[str]().union(*(loaded.countries(one) for one in power or []))
-    if mineral == ALL and year not in (None, loaded.base_year):
-        message = f"all minerals are ranked by what is traced in the base year, {loaded.base_year}, not {year}."
-        raise InputError("I004", message, "Leave --year out, or name one mineral.")
-    if mineral == ALL:
-        rivals = powers or frozenset({"CHN", "RUS", "USA"} - buyers)
-        table = rank(loaded, buyers, rivals, threshold=from_share)
-        _answer(table, {"buyer": sorted(buyers), "powers": sorted(rivals), "minerals": records(table)}, as_json, csv)
-        if not as_json:
-            _print_rank(table, buyer, loaded.base_year)
-        return
-    found = measure(loaded, mineral, buyers, powers or None, year=year, threshold=from_share)
-    content = {
-        "mineral": mineral, "buyer": sorted(buyers), "powers": list(found.powers), "year": found.year,
-        **{name: records(getattr(found, name)) for name in ("stages", "undefined", "notes", "exposure")},
-    }  # fmt: skip
-    _answer(_long(found), content, as_json, csv)
-    if not as_json:
-        _print_measured(found, buyer)
-
-
-def _answer(table: pd.DataFrame, content: dict[str, Any], as_json: bool, csv: Path | None) -> None:
-    if csv is not None:
-        try:
-            table.to_csv(csv, index=False, lineterminator="\n", encoding="utf-8")
-        except OSError as problem:
-            message = f"{csv}: {problem.strerror or problem}."
-            raise InputError("I008", message, "Give a place that can be written.") from None
-        typer.echo(f"Wrote {csv}", err=True)
-    if as_json:
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
-
-
-def _long(found: Measured) -> pd.DataFrame:
-    """Stages and exposure in one table: ``commodity, measure, power, role, custody, value``."""
-    head = ["commodity", "measure", "power", "role", "custody", "value"]
-    by_stage = found.stages.melt("commodity", list(measures()), "measure", "value")
-    traced = found.exposure.rename(columns={"share": "value"}).assign(measure="exposure")
-    return pd.concat([by_stage.reindex(columns=head), traced.reindex(columns=head)], ignore_index=True).fillna(
-        dict.fromkeys(head[2:5], "")
-    )
-
-
-def _print_rank(table: pd.DataFrame, buyer: str, year: int) -> None:
-    powers = [c for c in table.columns if c not in ("mineral", "commodity", "import-reliance", "hhi", "hhi_at")]
-    rows = [
-        (r["mineral"], r["commodity"], *(percent(r[p]) for p in powers), percent(r["import-reliance"]),
-         "-" if math.isnan(r["hhi"]) else f"{r['hhi']:.2f}", "" if pd.isna(r["hhi_at"]) else str(r["hhi_at"]))
-        for r in table.to_dict("records")
-    ]  # fmt: skip
-    head = ("mineral", "most exposed", *powers, "import reliance", "HHI", "of")
-    note = (
-        "Exposure: share of what is delivered that met the power in any role, traced in the solved base year, lots "
-        "kept apart. Import reliance: of the most exposed commodity. HHI: the greatest of all stages. - is not defined."
-    )
-    _console().print(grid(f"Exposure of {buyer}, {year}", head, rows, note))
-
-
-def _print_measured(found: Measured, buyer: str) -> None:
-    console = _console()
-    head = ("commodity", "largest", *SHARES.values(), *INDICES.values(), "from")
-    rows = [
-        (r["commodity"], r["largest"], *(percent(r[name]) for name in SHARES),
-         *("-" if math.isnan(r[name]) else f"{r[name]:.2f}" for name in INDICES), r["basis"])
-        for r in found.stages.to_dict("records")
-    ]  # fmt: skip
-    title = f"{found.mineral} for {buyer}, {found.year}: by stage, as observed"
-    console.print(grid(title, head, rows, SHORT))
-    short = {**SHARES, **INDICES}
-    shown = found.undefined[found.undefined["measure"].isin(short)]
-    told = shown.groupby(["reason", "commodity"], sort=False)["measure"].agg(lambda own: ", ".join(own.map(short)))
-    for (reason, which), own in told.reset_index().groupby(["reason", "measure"], sort=False):
-        console.print(f"  {which} of {', '.join(own['commodity'])}: not defined, {escape(str(reason))}", soft_wrap=True)
-    for note in found.notes.drop_duplicates(["commodity", "note"]).to_dict("records"):
-        console.print(f"  {note['commodity']}: {escape(note['note'])}", soft_wrap=True)
-    if found.exposure.empty:
-        console.print(f"\n{_why_not_traced(found)}")
-        return
-    cells = {
-        (r["commodity"], r["role"], r["power"], r["custody"]): r["share"] for r in found.exposure.to_dict("records")
-    }
-    powers = list(dict.fromkeys(power for _, _, power, _ in cells))[: None if len(found.powers) > 1 else 1]
-    lines = [
-        (c, role, *(f"{percent(cells[c, role, p, 'apart'])} / {percent(cells[c, role, p, 'mixed'])}" for p in powers))
-        for c, role in dict.fromkeys((c, role) for c, role, _, _ in cells)
-    ]
-    names = [p if len(p) != 3 else country(p) for p in powers]  # noqa: PLR2004
-    console.print(
-        grid("\nTraced exposure, solved base year: lots kept apart / mixed", ("commodity", "role", *names), lines,
-             "Share of what is delivered that met the power in that role; any: in any of them.")
+    """Measure a buyer's supply of a mineral by stage, its traced exposure to powers by role, and N-1 by solving."""
+    _fresh(csv, excel, force=force)
+    scope = Scope(
+        year=year, commodity=commodity, threshold=share(threshold, "threshold"),
+        flows=_one_of(flows), levers=() if withdraws == NONE else tuple(withdraws.split(",")),
+        draws=Draws(draws, seed),
     )  # fmt: skip
+    loaded = lodeway.load(world)
+    asked = _Question(mineral, buyer, tuple(power or ()))
+    first = asked.answer(loaded, scope)
+    if against is None and against_year is None:
+        asked.show(first, solved=_solved(loaded, scope), as_json=as_json)
+        _write(first.long() if isinstance(first, Measured) else first, asked.sheets(first), csv, excel)
+        return
+    other = loaded if against is None else lodeway.load(against)
+    there = replace(scope, year=scope.year if against_year is None else against_year)
+    second = asked.answer(other, there)
+    table = beside(first, second)
+    asked.show_both(first, second, (_when(loaded, scope, against), _when(other, there, against)), as_json=as_json)
+    _write(table, {"beside": table, **asked.sheets(first, "1 "), **asked.sheets(second, "2 ")}, csv, excel)
 
 
-def _why_not_traced(found: Measured) -> str:
-    if not found.powers:
-        return "No exposure: nobody abroad makes it. Name a power with --power."
-    return "No exposure is traced: the buyer wants nothing of it in the base year, or another year was asked for."
+@dataclass(frozen=True)
+class _Question:
+    """What is asked, to be answered of one or two worlds."""
+
+    mineral: str
+    buyer: str
+    powers: tuple[str, ...]
+
+    def answer(self, world: World, scope: Scope) -> Measured | pd.DataFrame:
+        """What was measured, or the minerals ranked."""
+        buyers = world.countries(self.buyer)
+        named = {text: world.countries(text) for text in self.powers}
+        if self.mineral == ALL:
+            return rank(world, buyers, named or {c: frozenset({c}) for c in RIVALS if c not in buyers}, scope)
+        return measure(world, self.mineral, buyers, named or None, scope)
+
+    def content(self, found: Measured | pd.DataFrame) -> dict[str, Any]:
+        """Plain values for JSON."""
+        if isinstance(found, pd.DataFrame):
+            return {"buyer": self.buyer, "powers": list(found.columns[3:-3]), "minerals": records(found)}
+        tables = ("stages", "undefined", "notes", "exposure", "withdrawal")
+        return {
+            "mineral": found.mineral, "buyer": sorted(found.buyer), "powers": list(found.powers), "year": found.year,
+            **{name: records(getattr(found, name)) for name in tables},
+        }  # fmt: skip
+
+    def sheets(self, found: Measured | pd.DataFrame, prefix: str = "") -> dict[str, pd.DataFrame]:
+        """Tables for a workbook."""
+        if isinstance(found, pd.DataFrame):
+            return {f"{prefix}minerals": found}
+        names = ("stages", "exposure", "withdrawal", "undefined", "notes")
+        return {f"{prefix}{name}": getattr(found, name) for name in names}
+
+    def show(self, found: Measured | pd.DataFrame, *, solved: bool, as_json: bool) -> None:
+        """Print it."""
+        if as_json:
+            typer.echo(dumps(self.content(found)))
+        elif isinstance(found, pd.DataFrame):
+            print_rank(found, f"Exposure of {self.buyer}", solved=solved)
+        else:
+            print_measured(found, self.buyer)
+
+    def show_both(
+        self, first: Measured | pd.DataFrame, second: Measured | pd.DataFrame, names: tuple[str, str], *, as_json: bool
+    ) -> None:
+        """Print both side by side."""
+        table = beside(first, second)
+        if as_json:
+            both = {"first": self.content(first), "second": self.content(second)}
+            typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
+        else:
+            print_beside(table, f"{self.mineral} for {self.buyer}, side by side", names)
 
 
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+def _solved(world: World, scope: Scope) -> bool:
+    return "solved" in scope.flows and scope.year in (None, world.base_year)
+
+
+def _when(world: World, scope: Scope, against: Path | None) -> str:
+    year = world.base_year if scope.year is None else scope.year
+    return str(year) if against is None else f"{world.name}, {year}"
+
+
+def _one_of(flows: str) -> tuple[str, ...]:
+    """Which flows are traced; all minerals are ranked by the solved ones where both are, and they are solved."""
+    known = {"both": FLOWS, **{one: (one,) for one in FLOWS}}
+    if flows not in known:
+        raise InputError("I007", f"--flows {flows} cannot be understood.", f"Give one of {', '.join(known)}.")
+    return known[flows]
+
+
+def _fresh(*files: Path | None, force: bool) -> None:
+    for file in files:
+        if file is not None and file.exists() and not force:
+            raise InputError("I005", f"{file} exists.", "Give another name, or --force.")
+
+
+def _write(table: pd.DataFrame, sheets: dict[str, pd.DataFrame], csv: Path | None, excel: Path | None) -> None:
+    """Write the files that were asked for."""
+    for file in filter(None, (csv, excel)):
+        try:
+            if file is csv:
+                table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+            else:
+                write_workbook(file, sheets)
+        except OSError as problem:
+            message = f"{file}: {problem.strerror or problem}."
+            raise InputError("I008", message, "Give a place that can be written.") from None
+        typer.echo(f"Wrote {file}", err=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,10 @@ from lodeway.geography import nearest
 from lodeway.units import separative_work
 from lodeway.world import World
 from lodeway.world.cargo import NOT, named, permits
+from lodeway.world.touch import OWNERSHIP, THRESHOLD, facility_countries, touch
+
+LEVERS: Final = ("bans", "territory", "owners")
+"""What a power can withdraw: what it makes and ships, the way through it, and what it owns elsewhere."""
 
 
 def minerals(world: World) -> tuple[str, ...]:
@@ -64,6 +69,17 @@ def only(world: World, mineral: str) -> World:
     return world.keep(**frames)
 
 
+def separate(world: World) -> tuple[World, ...]:
+    """Divide a world by mineral; minerals that a recipe joins stay together."""
+    parts: list[World] = []
+    seen: set[str] = set()
+    for mineral in minerals(world):
+        if mineral not in seen:
+            parts.append(only(world, mineral))
+            seen |= set(parts[-1]["commodities"]["mineral"])
+    return tuple(parts)
+
+
 def _about(links: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Links of promises to what is kept, or to nothing but other promises."""
     refs = {"facility": "facilities", "leg": "legs", "control": "controls", "commodity": "commodities"}
@@ -111,3 +127,80 @@ def with_tails(world: World, tails: float) -> World:
         mine = (recipes["process"] == changed.loc[i, "id"]) & (recipes["role"] == "input")
         recipes.loc[mine, "amount"] = feed
     return world.replace(processes=changed, recipes=recipes)
+
+
+def withdraw(
+    world: World,
+    powers: frozenset[str],
+    levers: Collection[str] = LEVERS,
+    *,
+    threshold: float = THRESHOLD,
+) -> World:
+    """Let powers withdraw: nothing leaves them, nothing passes through them, what they own elsewhere stands still.
+
+    What stays in the powers' own hands, made there and used there, goes on.
+
+    Parameters
+    ----------
+    world, powers
+        The world, and country codes.
+    levers
+        Which of :data:`LEVERS`: ``bans`` on all that is shipped from them to others; ``territory``: legs that cross
+        them, and not them alone, are closed; ``owners``: facilities outside them, and legs, of which they own the
+        threshold or more stand still.
+    threshold
+        Share from which an owner counts, chains multiplied through and powers added up.
+
+    Raises
+    ------
+    InputError
+        I013 if there is no such lever.
+    """
+    for lever in levers:
+        if lever not in LEVERS:
+            raise InputError("I013", f"A power cannot withdraw {lever!r}.", f"Give some of {', '.join(LEVERS)}.")
+    facilities, legs = world["facilities"], world["legs"]
+    still, closed = pd.Series(False, facilities.index), pd.Series(False, legs.index)
+    if "owners" in levers:
+        touched = touch(world, powers, world.base_year, threshold)
+        owned = {key for key, roles in (*touched.facilities.items(), *touched.legs.items()) if OWNERSHIP in roles}
+        abroad = ~facility_countries(world).isin(powers).to_numpy(bool)
+        still |= facilities["id"].isin(owned) & abroad
+        closed |= legs["id"].isin(owned)
+    if "territory" in levers:
+        closed |= np.array(
+            [bool(powers & set(own)) and not set(own) <= powers for own in legs["countries"]], dtype=bool
+        )
+    gone = {*facilities["id"][still], *legs["id"][closed]}
+    transits, owners = world["transits"], world["owners"]
+    left = world.keep(
+        facilities=facilities[~still],
+        legs=legs[~closed],
+        transits=transits[~transits["leg"].isin(gone)],
+        owners=owners[~owners["entity"].isin(gone)],
+    )
+    bans = _bans(world, powers)
+    return left.add("controls", bans) if "bans" in levers and len(bans) else left
+
+
+def close_market(world: World, powers: frozenset[str], sellers: frozenset[str]) -> World:
+    """Let nothing be shipped from the sellers to the powers; round about through others it still may be."""
+    here = {*world["places"]["country"]}
+    makers, takers = (",".join(sorted(some & here)) for some in (sellers, powers))
+    goods = world["commodities"]["id"][[bool(makers and takers)] * len(world["commodities"])]
+    bans = pd.DataFrame({
+        "id": "closed." + goods, "kind": "ban", "by": takers, "commodity": goods, "from": makers, "to": takers,
+        "status": "in_force",
+    })  # fmt: skip
+    return world.add("controls", bans) if len(bans) else world
+
+
+def _bans(world: World, powers: frozenset[str]) -> pd.DataFrame:
+    """A ban on everything that powers ship to others."""
+    others = sorted({*world["places"]["country"]} - powers - {""})
+    inside = sorted(powers & {*world["places"]["country"]})
+    goods = world["commodities"]["id"][[bool(others and inside)] * len(world["commodities"])]
+    return pd.DataFrame({
+        "id": "withdrawn." + goods, "kind": "ban", "by": ",".join(inside), "commodity": goods,
+        "from": ",".join(inside), "to": ",".join(others), "status": "in_force",
+    })  # fmt: skip

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from lodeway.measures import exposure_table, gains, origin_shares, trace
+from lodeway.measures import exposures as many
+from lodeway.measures.trace import Asked
 from lodeway.model import Cap, Options, Solution, solve
 from lodeway.world import World
 from tests import worlds
@@ -94,6 +96,50 @@ def test_exposures_hang_together(shape: Shape) -> None:
         for commodity in world["commodities"]["id"]:
             found = origin_shares(world, solution, buyer, year, commodity)
             assert found.empty or found["share"].sum() == pytest.approx(1)
+
+
+@given(shapes())
+@settings(some, max_examples=4)
+def test_many_at_once_are_as_one_by_one_and_lie_inside_their_intervals(shape: Shape) -> None:
+    world = random_world(shape)
+    solution = solve(world, random_options(shape))
+    buyers = {name: frozenset({name}) for name in ("AAA", "BBB", "CCC")}
+    powers = {name: frozenset({name}) for name in ("CCC", "DDD")}
+    table = many(world, solution, buyers, powers, Asked(within=True))
+    keys = ["year", "commodity", "custody", "power", "role"]
+    for name, buyer in buyers.items():
+        own = table[table["buyer"] == name].set_index(keys)["share"]
+        alone = (
+            exposure_table(world, solution, buyer, frozenset(powers))
+            .set_index(keys)["share"]
+            .drop("any power", level=3)
+        )
+        assert own.reindex(alone.index).to_numpy() == pytest.approx(alone.to_numpy(), nan_ok=True)
+    known = table.dropna(subset="share")
+    assert (known["least"] - ACCURACY <= known["share"]).all()
+    assert (known["share"] <= known["most"] + ACCURACY).all()
+    assert known[["least", "most"]].stack().between(0, 1).all()
+
+
+def test_ownership_pro_rata_through_chains_and_loops() -> None:
+    """RIV holds 60 % of a firm that holds 50 % of `cheap`: a unit of it met RIV with 0.3; legs multiply likewise.
+
+    With 20 % of itself held in a circle, the firm is RIV's by 0.6 / 0.8 = 0.75: 0.375. The leg is RIV's by a fifth:
+    1 - 0.7 x 0.8 = 0.44.
+    """
+    world = worlds.owned_plants()
+    asked = Asked(custodies=("apart",), roles=("ownership pro rata", "ownership"), threshold=0.35)
+
+    def shares(owners: str) -> list[float]:
+        changed = world.replace(owners=worlds.frame("entity, owner, share\n" + owners))
+        table = many(changed, solve(changed), {"": BUY}, {"RIV": RIV}, asked).set_index("role")["share"]
+        return [table["ownership pro rata"], table["ownership"]]
+
+    assert shares("cheap, firm, 0.5\nfirm, RIV, 0.6") == pytest.approx([0.3, 0.0])
+    assert shares("cheap, firm, 0.5\nfirm, RIV, 0.6\nfirm, firm, 0.2") == pytest.approx([0.375, 1.0])
+    leg = "\ncheap:market, RIV, 0.2"
+    assert shares("cheap, firm, 0.5\nfirm, RIV, 0.6" + leg) == pytest.approx([0.44, 0.0])
+    assert shares("cheap, RIV, 0.5\ncheap:market, RIV, 1.0") == pytest.approx([1.0, 1.0])
 
 
 @given(shapes())

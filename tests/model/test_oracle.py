@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from lodeway.model import Cap, Options, solve
+from lodeway.model import Cap, Lane, Options, solve
 from lodeway.world import World
 from tests.oracle import arc_solve, unserved
-from tests.strategies import Shape, random_options, random_world
+from tests.strategies import BASE_YEAR, Shape, random_options, random_world
 
 SEEDS = range(160)
 AGREEMENT = 1e-9
@@ -34,6 +36,28 @@ def test_engine_equals_the_arc_program(seed: int) -> None:
     assert found.objective == pytest.approx(expected.objective, rel=AGREEMENT, abs=AGREEMENT * expected.value)
     assert found.cost == pytest.approx(expected.cost, rel=AGREEMENT, abs=1e-6) or expected.value > 0
     assert unserved(world, found) == pytest.approx(expected.unmet, abs=1e-6) or expected.value > 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_quantities_that_pass_over_a_leg(seed: int) -> None:
+    """The leg that carries most may carry half of it; beyond that a unit costs something, one cap or two beside."""
+    shape = replace(shape_of(seed), years=2 + seed % 2)
+    world = random_world(shape)
+    options = replace(random_options(shape), years=tuple(range(BASE_YEAR, BASE_YEAR + shape.years)))
+    free = solve(world, options)
+    legs = free.shipments.assign(leg=free.shipments["route"].map(free.routes)).explode("leg")
+    legs = legs[~legs["leg"].str.contains("@")]
+    if legs.empty:
+        pytest.skip("nothing is shipped")
+    legs = legs.assign(leg=legs["leg"].str.removesuffix(":back"))
+    used = legs.groupby(["leg", "commodity", "year"])["quantity"].sum().groupby(["leg", "commodity"]).max()
+    leg, commodity = used.idxmax()
+    everybody = ",".join(sorted(set(world["places"]["country"])))
+    lane = Lane("seen", commodity, everybody, "", used.max() / 2, dual=1.0 + seed % 3, leg=leg)
+    options = replace(options, lanes=(lane,))
+    expected, found = arc_solve(world, options), solve(world, options)
+    assert found.objective == pytest.approx(expected.objective, rel=AGREEMENT, abs=AGREEMENT * expected.value)
+    assert found.cost == pytest.approx(expected.cost, rel=AGREEMENT, abs=1e-6) or expected.value > 0
 
 
 def test_the_worlds_are_not_trivial() -> None:

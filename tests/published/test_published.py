@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 import lodeway
+from lodeway.measures import observed_exposures
+from lodeway.measures.observed_exposure import Draws
 from lodeway.model import Cap, Options, Solution, solve
 from tests.published.mexico import PLANTS, USES, least_cost
 
@@ -133,6 +135,21 @@ def test_known_answer(folder: Path, case: dict[str, Any]) -> None:
     for name, check in CHECKS.items():
         if name in case:
             check(solution, case[name], tolerance)
+
+
+def test_bialek_is_traced_as_published() -> None:
+    """To the four decimals that are printed; at a bus all that arrives is mixed, as observed flows say."""
+    folder = HERE / "bialek-four-buses"
+    world = lodeway.load(folder)
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["traced"]
+    loads, powers = ({row[i]: frozenset({row[i]}) for row in expected} for i in (0, 1))
+    found = observed_exposures(world, loads, powers, draws=Draws(0))
+    made = found[found["role"] == "generation"].set_index(["buyer", "power"])
+    wanted = {"L3": 304.0, "L4": 203.0}
+    for load, power, megawatts in expected:
+        row = made.loc[(load, power)]
+        assert round(row["share"] * wanted[load], 4) == megawatts
+        assert row["least"] <= row["share"] <= row["most"]
 
 
 def test_every_folder_has_its_answer() -> None:

@@ -259,16 +259,21 @@ def outlook(
     Raises
     ------
     InputError
-        A042 if the last year lies before the day.
+        A042 if the last year lies before the day, or beyond all reckoning.
     """
     last = as_of.year + AHEAD if until is None else until
-    if last < as_of.year:
-        raise InputError("A042", f"The outlook on {as_of} cannot end in {last}.", "Give a later year.")
+    if not as_of.year <= last < _FARTHEST:
+        hint = f"Give a year from {as_of.year} to {_FARTHEST - 1}."
+        raise InputError("A042", f"The outlook on {as_of} cannot end in {last}.", hint)
     given = priors or read_priors()
     known = promises(world, as_of, as_entered=as_entered)
     days = (as_of, as_of if seen is None else min(seen, as_of))
     record = cases(known, given, *days)
-    return Outlook(as_of, last, tuple(_prospect(p, record, given, days) for p in known), given, record)
+    of_class: dict[str, list[Case]] = {}
+    for case in record:
+        of_class.setdefault(case.promise.klass, []).append(case)
+    prospects = tuple(_prospect(p, of_class.get(p.klass, ()), given, days) for p in known)
+    return Outlook(as_of, last, prospects, given, record)
 
 
 def evidence(promise: Promise, record: Iterable[Case]) -> tuple[Case, ...]:

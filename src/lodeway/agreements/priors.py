@@ -29,10 +29,11 @@ FACTORS: Final = ("definitive_agreement", "study", "offtake", "financial_close",
 
 
 def _figure(name: str, text: str, least: float = 0, unit: str = "", *, required: bool = True) -> Column:
-    """A number above the least."""
-    return Column(name, "number", text, unit, required=required, minimum=least, positive=True)
+    """A number above the least, and no greater than any that makes sense."""
+    return Column(name, "number", text, unit, required=required, minimum=least, maximum=_MOST, positive=True)
 
 
+_MOST: Final = 100.0
 _PLANNED: Final = "Time planned where no date was promised; empty: nothing is said of such promises by year."
 _FACTOR: Final = "Factor on the odds of never once such a milestone is met; empty: none."
 PRIORS: Final = Table(

@@ -29,6 +29,8 @@ TOLD = 0.005
 """Smallest difference, as a part of the world total, that is told."""
 COVERED = 0.995
 """Part of trade, largest flows first, that is kept as observed flows."""
+LARGE = 1e-3
+"""Part of what the world makes from which a flow is kept in any case: without it its buyer would lack what it uses."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,8 @@ def _flows(
     order = np.argsort(-away.ravel(), kind="stable")
     running = np.cumsum(away.ravel()[order])
     some = away.sum() > 0
-    keep = order[: int(np.searchsorted(running, COVERED * away.sum()) + 1)] if some else order[:0]
+    count = int(np.searchsorted(running, COVERED * away.sum()) + 1) if some else 0
+    keep = order[: max(count, int((away > LARGE * figures.made["amount"].sum()).sum()))]
     for cell in keep:
         i, j = divmod(int(cell), len(codes))
         if away[i, j] <= 0:

@@ -32,8 +32,8 @@ def gains(world: World, solution: Solution) -> pd.DataFrame:
 
     """
     country = world["places"].set_index("id")["country"]
-    lots = pd.concat([_lots(world, solution, year, country) for year in solution.years], ignore_index=True)
-    lots = _valued(world, solution, lots).assign(country=lots["place"].map(country))
+    lots = pd.concat([_lots(world, solution, year) for year in solution.years], ignore_index=True)
+    lots = valued(world, solution, lots).assign(country=lots["place"].map(country))
     by = lots.groupby(["year", "country"])
     table = by[["value_added", "export_revenue"]].sum(skipna=False)
     table["basis"] = by["basis"].agg(_basis)
@@ -44,35 +44,45 @@ def gains(world: World, solution: Solution) -> pd.DataFrame:
     return table[COLUMNS]
 
 
-def _lots(world: World, solution: Solution, year: int, country: pd.Series[str]) -> pd.DataFrame:
+def _lots(world: World, solution: Solution, year: int) -> pd.DataFrame:
     """Net quantities made and exported, by pool."""
     made, used = made_and_used(world, of_year(solution.production, year))
     gross = made.groupby(POOL)["quantity"].sum()
     added = gross.sub(used.groupby(POOL)["quantity"].sum(), fill_value=0.0)
     added = added.where(added.abs() > NOISE * gross.reindex(added.index, fill_value=0.0), 0.0)
-    sold = _exports(world, solution, year, country)
+    sold = exports(world, solution, year).groupby(POOL)["quantity"].sum()
     lots = pd.DataFrame({"added": added, "sold": sold}).fillna(0.0).rename_axis(POOL)
     return lots.reset_index().assign(year=year)
 
 
-def _exports(world: World, solution: Solution, year: int, country: pd.Series[str]) -> pd.Series[float]:
-    """Find what leaves, from each pool, the country that made it: the part of what leaves that was last made there."""
+def exports(world: World, solution: Solution, year: int) -> pd.DataFrame:
+    """Find what leaves the country that made it: shipments abroad with the part of them that was last made at home.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``shipments`` with ``place`` (of dispatch), ``country`` (of dispatch), ``destination`` (a country) and
+        ``quantity``, that part alone.
+    """
+    country = world["places"].set_index("id")["country"]
     network = pools(world, solution, year, "apart")
     home = network.keys["place"].map(country).fillna("")
     number, codes = pd.factorize(home)
     made = (network.channels["facility"] != "").to_numpy(bool)
     value = np.zeros((len(network.channels), len(codes)))
     value[made, number[network.channels["pool"].to_numpy()[made]]] = 1.0
-    origin = network.backwards(~made, value)
+    origin = network.mixture.backwards((~made).astype(float), value)
     share = pd.Series(origin[np.arange(len(number)), number], index=pd.MultiIndex.from_frame(network.keys))
     shipped = of_year(solution.shipments, year)
     abroad = shipped[shipped["from"].map(country) != shipped["to"].map(country)]
-    leaving = abroad.assign(place=abroad["from"]).groupby(POOL)["quantity"].sum()
-    return leaving * share.reindex(leaving.index)
+    rows = abroad.assign(place=abroad["from"], country=abroad["from"].map(country))
+    own = share.reindex(pd.MultiIndex.from_frame(rows[POOL])).to_numpy(float)
+    rows = rows.assign(destination=rows["to"].map(country), quantity=rows["quantity"] * own)
+    return rows[rows["quantity"] > 0].reset_index(drop=True)
 
 
-def _valued(world: World, solution: Solution, lots: pd.DataFrame) -> pd.DataFrame:
-    """Add the value of what was added and sold, and where the price was read."""
+def valued(world: World, solution: Solution, lots: pd.DataFrame) -> pd.DataFrame:
+    """Add the value of what was ``added`` and ``sold`` of each pool, and the basis of its price: see :func:`gains`."""
     prices = world["prices"]
     latest = prices[prices["year"] <= world.base_year].sort_values("year", kind="stable")
     traded = solution.prices[solution.prices["traded"].astype(bool) & solution.prices["price"].notna()]

@@ -12,28 +12,24 @@ Labels play no part in what is traced: they only tell which lots lie together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import breadth_first_order
-from scipy.sparse.linalg import spsolve
 
 from lodeway.errors import SolveError
+from lodeway.measures.mixture import END, Floats, Mixture
 from lodeway.model import Solution
 from lodeway.world.world import World
 
 Custody = Literal["apart", "mixed"]
 CUSTODIES: tuple[Custody, ...] = ("apart", "mixed")
-Floats = NDArray[np.float64]
 
 POOL = ["place", "commodity", "holder", "label"]
 SOURCE = ["from_place", "from_commodity", "from_holder", "from_label"]
 CARRIERS = ("facility", "route", "stockpile")
 BALANCE = 1e-6
-END = -1
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,9 @@ class Pools:
         One row a pool: ``place``, ``commodity``, ``holder``, ``label`` (the last two empty where lots are mixed).
     channels
         One row a channel: ``pool`` it leads into, ``source`` pool it comes from (-1: none, it was extracted
-        or lay in stock), ``quantity`` and ``weight`` (those of a pool sum to 1), ``facility`` that made it, ``route``
-        on which it came, ``stockpile`` in which it lay (at most one of the three is not empty).
+        or lay in stock), ``quantity`` that it brings, ``drawn`` that its ``lot`` takes from the source,
+        ``facility`` that made it, ``route`` on which it came, ``stockpile`` in which it lay (at most one of the three
+        is not empty).
     deliveries
         ``pool``, ``place``, ``commodity`` and ``quantity`` of what buyers got.
 
@@ -57,72 +54,12 @@ class Pools:
     channels: pd.DataFrame
     deliveries: pd.DataFrame
 
-    def backwards(self, passed: NDArray[np.bool_], value: Floats) -> Floats:
-        """Go backwards from every pool until a question is answered.
-
-        Parameters
-        ----------
-        passed
-            Channels after which the question is still open, so that the way goes on at their source.
-        value
-            Answers given at the other channels and at ends: one row a channel, one column a question.
-
-        Returns
-        -------
-        numpy.ndarray
-            Expected answer for a unit from each pool, one column a question. Zero for a pool that nothing enters.
-
-        """
-        count = len(self.keys)
-        pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
-        weight = self.channels["weight"].to_numpy(float)
-        on = passed & (source != END)
-        chain = sparse.coo_array((weight[on], (pool[on], source[on])), shape=(count, count)).tocsr()
-        answered = np.flatnonzero(~on)
-        into = sparse.coo_array((weight[answered], (pool[answered], answered)), shape=(count, len(weight))).tocsr()
-        answer = np.zeros((count, value.shape[1]))
-        fed = self._fed()
-        if fed.size:
-            system = (sparse.identity(count, format="csr") - chain)[fed][:, fed]
-            answer[fed] = spsolve(system.tocsc(), (into @ value)[fed]).reshape(fed.size, -1)
-        return answer
-
-    def forwards(self, passed: NDArray[np.bool_], amount: Floats) -> Floats:
-        """How much of what lies in each pool goes, by such channels alone, into amounts taken from pools.
-
-        Parameters
-        ----------
-        passed
-            Channels that count.
-        amount
-            Quantity taken from each pool.
-
-        Returns
-        -------
-        numpy.ndarray
-            Quantity by pool: the adjoint of :meth:`backwards`.
-
-        """
-        count = len(self.keys)
-        pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
-        on = passed & (source != END)
-        weight = self.channels["weight"].to_numpy(float)[on]
-        chain = sparse.coo_array((weight, (source[on], pool[on])), shape=(count, count)).tocsr()
-        ends = np.zeros(count)
-        fed = self._fed()
-        if fed.size:
-            system = (sparse.identity(count, format="csr") - chain)[fed][:, fed]
-            ends[fed] = np.atleast_1d(spsolve(system.tocsc(), amount[fed]))
-        return ends
-
-    def _fed(self) -> NDArray[np.int64]:
-        """Pools that an end feeds; goods in the others go round in circles and reach nobody."""
-        count = len(self.keys)
-        pool, source = self.channels["pool"].to_numpy(), self.channels["source"].to_numpy()
-        ways = (np.ones(len(pool)), (np.where(source == END, count, source), pool))
-        graph = sparse.coo_array(ways, shape=(count + 1, count + 1)).tocsr()
-        reached = breadth_first_order(graph, count, return_predecessors=False)
-        return np.sort(reached[reached != count]).astype(np.int64)
+    @cached_property
+    def mixture(self) -> Mixture:
+        """The same in numbers."""
+        ints = [self.channels[name].to_numpy(np.int64) for name in ("pool", "source", "lot")]
+        quantity, drawn = (self.channels[name].to_numpy(float) for name in ("quantity", "drawn"))
+        return Mixture(len(self.keys), ints[0], ints[1], quantity, drawn, ints[2])
 
 
 def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -134,6 +71,7 @@ def made_and_used(world: World, production: pd.DataFrame) -> tuple[pd.DataFrame,
     """Find what facilities made, by-products included, and what they used for it."""
     output = world["processes"].set_index("id")["output"]
     runs = production[production["commodity"] == production["process"].map(output)]
+    runs = runs.assign(run=runs["quantity"])
     bare = runs.drop(columns="commodity")
     beside, used = (bare.merge(_recipe(world, role), on="process") for role in ("byproduct", "input"))
     beside, used = (f.assign(quantity=f["quantity"] * f["amount"]) for f in (beside, used))
@@ -158,12 +96,50 @@ def pools(world: World, solution: Solution, year: int, custody: Custody) -> Pool
         moved = moved.rename(columns={"holder_from": "holder", "label_from": "label"})
         entering.append(_from_itself(moved).assign(holder=moved["holder_to"], label=moved["label_to"]))
         leaving.append(moved)
-    columns = [*POOL, *SOURCE, *CARRIERS, "quantity"]
+    columns = [*POOL, *SOURCE, *CARRIERS, "quantity", "drawn", "lot"]
     channels = pd.concat([f.reindex(columns=columns, fill_value="") for f in entering], ignore_index=True)
+    alone = channels["lot"] == ""  # what moves takes as much as it brings, and is a lot by itself
+    channels["drawn"] = channels["drawn"].where(~alone, channels["quantity"]).astype(float)
+    channels["lot"] = channels["lot"].where(~alone, channels.index.map("alone {}".format)).factorize()[0]
     left = pd.concat([f[[*POOL, "quantity"]] for f in leaving], ignore_index=True)
     if custody == "mixed":
         channels, left, delivered = (_mix(f) for f in (channels, left, delivered))
     return _numbered(year, channels, left, delivered)
+
+
+def downstream(world: World, solution: Solution, year: int) -> Pools:
+    """Find where what leaves each pool goes next: the pools of a year the other way round, lots kept apart.
+
+    A channel leads from its ``source``, the pool that is entered, back to the ``pool`` that was left, and brings the
+    ``quantity`` that goes this way; at an end it was delivered. So its mixture, followed backwards, leads a unit
+    downstream. What a facility used is in all that it made, by quantity.
+    """
+    made, used = made_and_used(world, of_year(solution.production, year))
+    shipped, delivered = of_year(solution.shipments, year), of_year(solution.deliveries, year)
+    moved = of_year(solution.relabelled, year).rename(columns={"holder_from": "holder", "label_from": "label"})
+    one = ["facility", "holder", "label"]
+    part = made["quantity"] / made.groupby(one)["quantity"].transform("sum")
+    onward = made.assign(part=part)[[*one, "commodity", "part"]].rename(columns={"commodity": "from_commodity"})
+    runs = used.merge(onward, on=one)
+    runs = runs.assign(quantity=runs["quantity"] * runs["part"], **{f"from_{k}": runs[k] for k in ("place", *one[1:])})
+    left = [
+        runs,
+        _from_itself(shipped.assign(place=shipped["to"])).assign(place=shipped["from"]),
+        _from_itself(moved).assign(from_holder=moved["holder_to"], from_label=moved["label_to"]),
+        delivered,
+    ]
+    columns = [*POOL, *SOURCE, *CARRIERS, "quantity"]
+    rows = pd.concat([f.reindex(columns=columns, fill_value="") for f in left], ignore_index=True)
+    ends = rows["from_place"] == ""
+    both = pd.concat([rows[POOL], rows.loc[~ends, SOURCE].set_axis(POOL, axis=1)], ignore_index=True)
+    number = both.groupby(POOL, sort=False).ngroup().to_numpy()
+    source = np.full(len(rows), END)
+    source[~ends] = number[len(rows) :]
+    channels = rows.assign(pool=number[: len(rows)], source=source)
+    channels = channels.assign(drawn=channels["quantity"], lot=np.arange(len(rows)))
+    keys = both.drop_duplicates(ignore_index=True)
+    at = channels[ends]
+    return Pools(keys, channels[["pool", "source", "quantity", "drawn", "lot", *CARRIERS]], at)
 
 
 def _from_itself(lots: pd.DataFrame) -> pd.DataFrame:
@@ -188,30 +164,30 @@ def counted_inputs(world: World) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``process``, ``commodity`` made, ``from_commodity`` and ``part`` (those of a process and commodity sum
-        to 1); what is extracted has no ``from_commodity``.
+        Columns ``process``, ``commodity`` made, ``from_commodity``, its ``amount`` and ``part`` (those of a process and
+        commodity sum to 1); what is extracted has no ``from_commodity``.
 
     """
-    processes = world["processes"].rename(columns={"id": "process", "output": "commodity"})[["process", "commodity"]]
-    beside = _recipe(world, "byproduct")[["process", "commodity"]]
-    made = pd.concat([processes, beside], ignore_index=True).drop_duplicates(ignore_index=True)
+    products = world["processes"].rename(columns={"id": "process", "output": "commodity"})[["process", "commodity"]]
+    products = pd.concat([products, _recipe(world, "byproduct")[["process", "commodity"]]], ignore_index=True)
+    inputs = _recipe(world, "input").rename(columns={"commodity": "from_commodity"})
+    rows = products.drop_duplicates().merge(inputs, on="process", how="left")
     mineral = world["commodities"].set_index("id")["mineral"]
-    parts = _recipe(world, "input").rename(columns={"commodity": "from_commodity"})
-    rows = made.reset_index(names="made").merge(parts, on="process", how="left")
+    keys = [rows["process"], rows["commodity"]]
     amount = rows["amount"].mask(rows["from_commodity"].isna(), 1.0)
     same = amount.where(rows["from_commodity"].map(mineral) == rows["commodity"].map(mineral), 0.0)
-    counted = amount.where(same.groupby(rows["made"]).transform("sum") == 0, same)
-    rows["part"] = counted / counted.groupby(rows["made"]).transform("sum")
-    return rows.loc[rows["part"] > 0, ["process", "commodity", "from_commodity", "part"]]
+    counted = amount.where(same.groupby(keys).transform("sum") == 0, same)
+    rows["part"] = counted / counted.groupby(keys).transform("sum")
+    return rows[rows["part"] > 0].reset_index(drop=True)
 
 
 def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
-    """Divide what facilities made among the inputs that it is made of."""
-    rows = made.merge(counted_inputs(world), on=["process", "commodity"])
-    extracted = rows["from_commodity"].isna()
-    source = {f"from_{key}": rows[key].where(~extracted, "") for key in ("place", "holder", "label")}
-    source["from_commodity"] = rows["from_commodity"].where(~extracted, "")
-    rows = rows.assign(quantity=rows["quantity"] * rows["part"], **source)
+    """Divide what facilities made among the inputs it was made of."""
+    rows = made.merge(counted_inputs(world), on=["process", "commodity"], how="left")
+    rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})
+    source = {f"from_{key}": rows[key].where(rows["from_commodity"] != "", "") for key in ("place", "holder", "label")}
+    lots = rows.groupby(["facility", "holder", "label", "from_commodity"]).ngroup().map("made {}".format)
+    rows = rows.assign(quantity=rows["quantity"] * rows["part"], drawn=rows["run"] * rows["amount"], lot=lots, **source)
     return rows[rows["quantity"] > 0]
 
 
@@ -221,7 +197,7 @@ def _mix(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _numbered(year: int, channels: pd.DataFrame, leaving: pd.DataFrame, deliveries: pd.DataFrame) -> Pools:
-    """Number the pools, check that nothing comes from nowhere, and weigh the channels."""
+    """Number the pools, and check that nothing comes from nowhere."""
     sources = channels[SOURCE].set_axis(POOL, axis=1)
     rows = pd.concat([channels[POOL], sources, leaving[POOL], deliveries[POOL]], ignore_index=True)
     number = rows.groupby(POOL, sort=False).ngroup().to_numpy()
@@ -234,9 +210,10 @@ def _numbered(year: int, channels: pd.DataFrame, leaving: pd.DataFrame, deliveri
     channels = channels.assign(
         pool=into,
         source=np.where(channels["from_place"] == "", END, source),
-        weight=channels["quantity"].to_numpy(float) / entered[into],
     )
-    return Pools(keys, channels[["pool", "source", "quantity", "weight", *CARRIERS]], deliveries.assign(pool=delivered))
+    return Pools(
+        keys, channels[["pool", "source", "quantity", "drawn", "lot", *CARRIERS]], deliveries.assign(pool=delivered)
+    )
 
 
 def _check_balance(year: int, keys: pd.DataFrame, entered: Floats, left: Floats) -> None:

@@ -8,19 +8,55 @@ confirmed with lots kept apart; beside it stands the exposure if everything at a
 
 from __future__ import annotations
 
-from itertools import chain, product
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
-from lodeway.measures.pools import CUSTODIES, Custody, Floats, Pools, pools
+from lodeway.measures.interval import interval
+from lodeway.measures.mixture import Floats, Ints
+from lodeway.measures.network import Network, origins
+from lodeway.measures.pools import CUSTODIES, Custody, Pools, pools
 from lodeway.model import Solution
-from lodeway.world.touch import OWNERSHIP, THRESHOLD, TRANSIT, Touch, process_stages, touch
+from lodeway.world.touch import OWNERSHIP, PRO_RATA, THRESHOLD, TRANSIT, Touch, process_stages, touches
 from lodeway.world.world import World
 
-ANY_POWER = "any power"
-ANY_ROLE = "any"
+__all__ = [
+    "ANY_POWER", "ANY_ROLE", "Asked", "Network", "bought", "exposure_table", "exposures", "origin_shares", "origins",
+    "roles_towards", "trace", "untouched", "wanted",
+]  # fmt: skip
+
+Sets = Mapping[str, frozenset[str]]
+"""Name -> country codes that count together."""
+ANY_POWER: Final = "any power"
+ANY_ROLE: Final = "any"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How exposures are traced.
+
+    Attributes
+    ----------
+    custodies
+        ``apart``, ``mixed`` or both.
+    threshold
+        Share from which an owner touches.
+    roles
+        Roles that are wanted; all that a commodity has if None.
+    within
+        Also find the interval that the same totals allow.
+    """
+
+    custodies: Sequence[Custody] = CUSTODIES
+    threshold: float = THRESHOLD
+    roles: Sequence[str] | None = None
+    within: bool = False
 
 
 def trace(
@@ -54,12 +90,14 @@ def trace(
         Share, 0 to 1, by year and commodity that the buyer wants; NaN where nothing was delivered.
 
     """
+    goods = wanted(world, buyer)
     shares: dict[tuple[int, str], float] = {}
     for year in solution.years:
         network = pools(world, solution, year, custody)
-        met = meeting(network, untouched(network, solution, touch(world, powers, year, threshold), roles))
-        for commodity in wanted(world, buyer):
-            shares[year, commodity] = float(_average(met, bought(world, network, buyer, commodity)))
+        ways = _Ways.of(network, solution)
+        met = network.mixture.met(ways.shares(touches(world, {"": powers}, year, threshold)[""], roles))
+        answers = _bought(world, network, {"": buyer}, [("", c) for c in goods]).shares(met)
+        shares |= {(year, c): answer for c, answer in zip(goods, answers, strict=True)}
     index = pd.MultiIndex.from_arrays([[k[i] for k in shares] for i in (0, 1)], names=["year", "commodity"])
     return pd.Series(list(shares.values()), index=index, dtype=float, name="exposure")
 
@@ -83,23 +121,63 @@ def exposure_table(
 
     """
     sets = {power: frozenset({power}) for power in sorted(powers)} | {ANY_POWER: powers}
-    roles = {commodity: (*roles_towards(world, commodity), ANY_ROLE) for commodity in wanted(world, buyer)}
-    rows: list[tuple[int, str, str, str, str, float]] = []
-    for year in solution.years:
-        touched = {name: touch(world, some, year, threshold) for name, some in sets.items()}
-        for custody in CUSTODIES:
-            network = pools(world, solution, year, custody)
-            got = {commodity: bought(world, network, buyer, commodity) for commodity in roles}
-            for name, role in product(sets, dict.fromkeys(chain(*roles.values()))):
-                counted = None if role == ANY_ROLE else frozenset({role})
-                met = meeting(network, untouched(network, solution, touched[name], counted))
-                rows += [
-                    (year, commodity, custody, name, role, float(_average(met, got[commodity])))
-                    for commodity in roles
-                    if role in roles[commodity]
-                ]
-    table = pd.DataFrame(rows, columns=["year", "commodity", "custody", "power", "role", "share"])
+    roles = tuple(dict.fromkeys(r for c in wanted(world, buyer) for r in (*roles_towards(world, c), ANY_ROLE)))
+    found = exposures(world, solution, {"": buyer}, sets, Asked(threshold=threshold, roles=roles))
+    table = found[["year", "commodity", "custody", "power", "role", "share"]]
     return table.sort_values(["year", "commodity"], kind="stable", ignore_index=True)
+
+
+def exposures(world: World, solution: Solution, buyers: Sets, powers: Sets, asked: Asked | None = None) -> pd.DataFrame:
+    """Trace the exposures of many buyers to many powers at once.
+
+    The flows are put together once a year and custody; one sparse solve a power and role then answers for all buyers.
+
+    Parameters
+    ----------
+    world, solution
+        What was solved, and the flows.
+    buyers, powers
+        Name -> country codes; those of one power count together.
+    asked
+        How.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``buyer, year, commodity, custody, power, role, share`` and, if asked for, ``least`` and ``most``: the
+        interval that the same totals allow, whatever the custody. NaN where nothing was delivered.
+    """
+    asked = asked or Asked()
+    keys = [(name, c) for name, buyer in buyers.items() for c in wanted(world, buyer)]
+    alone = tuple(asked.roles or ()) == (ANY_ROLE,)
+    roles = {
+        c: (ANY_ROLE,) if alone else (*roles_towards(world, c), PRO_RATA, ANY_ROLE)
+        for c in sorted({c for _, c in keys})
+    }
+    named = tuple(r for r in dict.fromkeys(r for own in roles.values() for r in own) if r in (asked.roles or (r,)))
+    parts = [pd.DataFrame()]
+    for year in solution.years:
+        touched = touches(world, powers, year, asked.threshold)
+        bounds: dict[tuple[str, str], Floats] = {}
+        for custody in sorted(asked.custodies, key=CUSTODIES.index, reverse=True):
+            network = pools(world, solution, year, custody)
+            ways, bought = _Ways.of(network, solution), _bought(world, network, buyers, keys)
+            for power, role in product(powers, named):
+                share = ways.shares(touched[power], None if role == ANY_ROLE else frozenset({role}))
+                rows = bought.keys.assign(year=year, custody=custody, power=power, role=role)
+                rows["share"] = bought.shares(network.mixture.met(share))
+                has = np.array([role in roles[c] for _, c in keys], dtype=bool)
+                if asked.within:
+                    if (power, role) not in bounds:
+                        bounds[power, role] = bought.intervals(network, share, has)
+                    rows[["least", "most"]] = bounds[power, role]
+                parts.append(rows[has])
+    head = ["buyer", "year", "commodity", "custody", "power", "role", "share", *(["least", "most"] * asked.within)]
+    table = pd.concat(parts, ignore_index=True).reindex(columns=head)
+    rank = table["custody"].map(CUSTODIES.index)
+    return table.assign(rank=rank).sort_values(
+        ["buyer", "year", "commodity", "rank"], kind="stable", ignore_index=True
+    ).drop(columns="rank")  # fmt: skip
 
 
 def origin_shares(
@@ -145,8 +223,12 @@ def origin_shares(
     value = np.zeros((len(channels), len(questions)))
     value[np.arange(len(channels)), number] = 1.0
     delivered = network.deliveries["commodity"].unique() if commodity is None else [commodity]
-    got = pd.concat([bought(world, network, buyer, c) for c in delivered]) if len(delivered) else network.deliveries
-    shares = _average(network.backwards(~made.to_numpy(bool), value), got)
+    got = bought(world, network, buyer, delivered)
+    passed = 1.0 - np.asarray(made, dtype=np.float64)
+    found = network.mixture.backwards(passed, value)
+    shares = np.full(len(questions), np.nan)
+    if len(got):
+        shares = np.average(found[got["pool"]], axis=0, weights=got["quantity"])
     table = pd.DataFrame({"share": shares}, index=questions).reset_index(names=["country", "origin"])
     return table[table["share"] > 0].sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
@@ -181,34 +263,97 @@ def roles_towards(world: World, commodity: str) -> tuple[str, ...]:
 
 def untouched(network: Pools, solution: Solution, touched: Touch, roles: frozenset[str] | None) -> NDArray[np.bool_]:
     """Channels in which a unit does not meet what is touched in the roles (all if None)."""
-
-    def counts(found: frozenset[str]) -> bool:
-        return bool(found if roles is None else found & roles)
-
-    facilities = {f for f, found in touched.facilities.items() if counts(found)}
-    legs = {leg for leg, found in touched.legs.items() if counts(found)}
-    legs |= {f"{leg}:back" for leg in legs}
-    channels = network.channels
-    routes = {r for r in channels["route"].unique() if r and not legs.isdisjoint(solution.routes[r])}
-    return ~(channels["facility"].isin(facilities) | channels["route"].isin(routes)).to_numpy(bool)
+    return np.asarray(_Ways.of(network, solution).shares(touched, roles) == 0)
 
 
-def meeting(network: Pools, clean: NDArray[np.bool_]) -> Floats:
-    """Probability, for a unit from each pool, that it came through a channel that is not clean."""
-    if clean.all():
-        return np.zeros(len(network.keys))
-    return np.asarray(1.0 - network.backwards(clean, clean[:, None].astype(float))[:, 0])
-
-
-def bought(world: World, network: Pools, buyer: frozenset[str], commodity: str) -> pd.DataFrame:
-    """Deliveries of a commodity to a buyer."""
+def bought(world: World, network: Pools, buyer: frozenset[str], goods: Collection[str]) -> pd.DataFrame:
+    """Deliveries of commodities to a buyer."""
     deliveries = network.deliveries
     country = deliveries["place"].map(world["places"].set_index("id")["country"])
-    return deliveries[country.isin(buyer) & (deliveries["commodity"] == commodity)]
+    return deliveries[country.isin(buyer) & deliveries["commodity"].isin(goods)]
 
 
-def _average(of_pools: Floats, bought: pd.DataFrame) -> Floats:
-    """Average over what was bought of a figure of the pools it came from; NaN if nothing was."""
-    if bought.empty:
-        return np.full(of_pools.shape[1:], np.nan)
-    return np.asarray(np.average(of_pools[bought["pool"]], axis=0, weights=bought["quantity"]))
+@dataclass(frozen=True)
+class _Ways:
+    """What the channels of a network pass: facilities, and the legs of their routes."""
+
+    facility: pd.Series[str]
+    route: Ints
+    legs: pd.Index
+    on: sparse.csr_array
+
+    @classmethod
+    def of(cls, network: Pools, solution: Solution) -> _Ways:
+        """Number the legs of the routes once, for all powers."""
+        number, names = pd.factorize(network.channels["route"])
+        paths = [solution.routes[r] if r else () for r in names]
+        rows = np.repeat(np.arange(len(paths)), [len(p) for p in paths])
+        code, legs = pd.factorize(np.array([leg.removesuffix(":back") for p in paths for leg in p], dtype=object))
+        on = sparse.coo_array((np.ones(len(rows)), (rows, code)), shape=(len(paths), max(len(legs), 1))).tocsr()
+        return cls(network.channels["facility"], number.astype(np.int64), pd.Index(legs), on)
+
+    def shares(self, touched: Touch, roles: Iterable[str] | None) -> Floats:
+        """Part of each channel that is touched in the roles (None: any), 0 to 1.
+
+        A route over several legs of which a power holds parts is clean with the product of what it does not hold.
+        """
+        if roles == frozenset({PRO_RATA}):
+            held = pd.Series(touched.held, dtype=float)
+            own, legs = (held.reindex(keys).fillna(0.0).to_numpy() for keys in (self.facility, self.legs))
+            with np.errstate(divide="ignore"):
+                clean = np.exp(self._sum(np.log(np.clip(1.0 - legs, 0.0, 1.0))))
+            return np.asarray(np.maximum(np.clip(own, 0.0, 1.0), (1.0 - clean)[self.route]))
+
+        def counts(found: frozenset[str]) -> bool:
+            return bool(found if roles is None else found & frozenset(roles))
+
+        facilities = {f for f, found in touched.facilities.items() if counts(found)}
+        marked = {leg for leg, found in touched.legs.items() if counts(found)}
+        passed = self._sum(self.legs.isin(marked).astype(float)) > 0
+        return np.asarray(self.facility.isin(facilities).to_numpy(bool) | passed[self.route], dtype=float)
+
+    def _sum(self, of_legs: Floats) -> Floats:
+        """Sum over the legs of each route; an infinite one is that of a leg wholly held."""
+        if not len(self.legs):
+            return np.zeros(self.on.shape[0])
+        finite = np.where(np.isfinite(of_legs), of_legs, 0.0)
+        whole = self.on @ (~np.isfinite(of_legs)).astype(float) > 0
+        return np.asarray(np.where(whole, -np.inf, self.on @ finite))
+
+
+@dataclass(frozen=True)
+class _Bought:
+    """What buyers got of commodities: ``keys`` (a row a buyer and commodity) and quantities by row and pool."""
+
+    keys: pd.DataFrame
+    quantity: sparse.csr_array
+
+    def shares(self, of_pools: Floats) -> Floats:
+        """Average over what was bought of a figure of the pools it came from; NaN if nothing was."""
+        total = self.quantity.sum(axis=1)
+        nothing = np.full(len(self.keys), np.nan)
+        return np.asarray(np.divide(self.quantity @ of_pools, total, out=nothing, where=total > 0))
+
+    def intervals(self, network: Pools, share: Floats, wanted_rows: NDArray[np.bool_]) -> Floats:
+        """Least and most touched, a row each; NaN in rows that are not wanted."""
+        found = np.full((len(self.keys), 2), np.nan)
+        for i in np.flatnonzero(wanted_rows):
+            found[i] = interval(network.mixture, self.quantity[[i]].toarray()[0], share)
+        return found
+
+
+def _bought(world: World, network: Pools, buyers: Sets, keys: Sequence[tuple[str, str]]) -> _Bought:
+    deliveries = network.deliveries
+    country = deliveries["place"].map(world["places"].set_index("id")["country"])
+    number = {key: i for i, key in enumerate(keys)}
+    rows, columns, data = [], [], []
+    for name, buyer in buyers.items():
+        own = deliveries[country.isin(buyer).to_numpy(bool)]
+        row = [number.get((name, c), -1) for c in own["commodity"]]
+        kept = np.array(row, dtype=np.int64) >= 0
+        rows.append(np.array(row, dtype=np.int64)[kept])
+        columns.append(own["pool"].to_numpy(np.int64)[kept])
+        data.append(own["quantity"].to_numpy(float)[kept])
+    entries = (np.concatenate(data), (np.concatenate(rows), np.concatenate(columns)))
+    quantity = sparse.coo_array(entries, shape=(len(keys), len(network.keys))).tocsr()
+    return _Bought(pd.DataFrame(keys, columns=["buyer", "commodity"]), quantity)

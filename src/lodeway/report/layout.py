@@ -58,7 +58,9 @@ def amount(usd: float, unit: float) -> str:
 
 
 def money(usd: float) -> str:
-    """A sum of money in the unit that suits it."""
+    """A sum of money in the unit that suits it; a dash where it is not known."""
+    if math.isnan(usd):
+        return "-"
     unit, name = unit_of([usd])
     return f"{amount(usd, unit)} {name}"
 

@@ -214,10 +214,12 @@ def _costs(plan: Plan) -> Group:
 
 
 def _premium(plan: Plan, per: str) -> str:
+    count = len(plan.solution.years)
     yearly = plan.premium / float(plan.solution.weights.sum())
     premium = (
         f"Premium, what the cap costs all users together: {money(plan.premium)} in present value over "
-        f"{len(plan.solution.years)} years, {money(yearly)} a year, {money(plan.premium_per_unit)} per {per} delivered."
+        f"{count} year{'' if count == 1 else 's'}, {money(yearly)} a year, "
+        f"{money(plan.premium_per_unit)} per {per} delivered."
     )
     if not plan.met:
         return f"{premium}\nPrice of independence: none, for no more of it can be had."

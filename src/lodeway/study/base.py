@@ -10,7 +10,7 @@ import pandas as pd
 
 from lodeway.measures import origin_shares
 from lodeway.model import Options, Solution, solve
-from lodeway.scenario import minerals, only
+from lodeway.scenario import only, separate
 from lodeway.world import World
 from lodeway.world.totals import products
 
@@ -30,13 +30,7 @@ def solve_base_year(world: World) -> Solution:
     Minerals that no recipe joins are solved one by one, since their prices and quantities lie too far apart for one
     program, and put together: a leg that they fill beyond its capacity together stands in ``shortfalls``, kind ``leg``.
     """
-    parts: dict[str, Solution] = {}
-    solved: set[str] = set()
-    for mineral in minerals(world):
-        if mineral not in solved:
-            own = only(world, mineral)
-            solved |= set(own["commodities"]["mineral"])
-            parts[mineral] = solve(own, Options(base=True))
+    parts = {own["commodities"]["mineral"].iloc[0]: solve(own, Options(base=True)) for own in separate(world)}
     return next(iter(parts.values())) if len(parts) == 1 else _together(world, parts)
 
 

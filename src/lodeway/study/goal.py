@@ -62,8 +62,8 @@ class Goal:
     discount: float = 0.05
     until: int | None = None
     tails: float | None = None
-    promises: str = ""
     custody: Custody = "apart"
+    promises: str = ""
 
     def __post_init__(self) -> None:
         for what, value in (("cap", self.cap), ("threshold", self.threshold)):
@@ -78,11 +78,11 @@ class Goal:
             raise InputError("I004", message, f"Give {self.by} or a later year.")
         if self.path not in ("step", "linear"):
             raise InputError("I007", f"{self.path!r} is no path to a cap.", "Give step or linear.")
-        if self.promises:
-            how_late(self.promises)
         if self.custody not in CUSTODIES:
             message = f"{self.custody!r} is no way to keep lots."
             raise InputError("I014", message, f"Give {' or '.join(CUSTODIES)}.")
+        if self.promises:
+            how_late(self.promises)
 
     @property
     def last(self) -> int:

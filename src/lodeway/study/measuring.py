@@ -1,27 +1,70 @@
-"""Who can cut a buyer off from a mineral: registered measures by stage, and exposure traced in the solved base year."""
+"""Who can cut a buyer off from a mineral: measures by stage, traced exposure, and what withdrawal would do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import pandas as pd
 
-from lodeway.measures import exposure_table
+from lodeway.errors import InputError
+from lodeway.geography import nearest
 from lodeway.measures.measure import Measure, Working
 from lodeway.measures.observed import Stage, inputs, stages
+from lodeway.measures.observed_exposure import Draws, observed_exposures
 from lodeway.measures.registry import measures
-from lodeway.measures.trace import ANY_POWER, ANY_ROLE, wanted
-from lodeway.scenario import minerals, only
+from lodeway.measures.trace import ANY_POWER, ANY_ROLE, Asked, Sets, wanted
+from lodeway.measures.trace import exposures as traced_exposures
+from lodeway.model import Solution
+from lodeway.scenario import LEVERS, minerals, only
 from lodeway.study.base import solve_base_year
+from lodeway.study.withdrawal import COLUMNS as WITHDRAWN
+from lodeway.study.withdrawal import withdrawals
 from lodeway.world import World
 from lodeway.world.touch import THRESHOLD
 
-__all__ = ["Measured", "largest_makers", "measure", "rank", "working"]
+__all__ = [
+    "FLOWS", "Measured", "Scope", "chosen_stages", "exposures", "largest_makers", "measure", "mineral_of", "rank",
+    "working",
+]  # fmt: skip
 
 _SEEN = frozenset({"production", "imports", "exports", "domestic", "demand"})
 MOST = 3
 """Powers that are taken where none are given."""
+FLOWS: Final = ("solved", "observed")
+EXPOSURE: Final = [
+    "flows", "year", "commodity", "custody", "power", "role", "share", "least", "most", "low", "high", "unknown",
+]  # fmt: skip
+Powers = Mapping[str, frozenset[str]] | frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is measured, and how.
+
+    Attributes
+    ----------
+    year
+        Year of what was observed; the base year if None. Solved flows are those of the base year only.
+    commodity
+        One commodity; all of the mineral if None.
+    threshold
+        Share from which an owner touches.
+    flows
+        On which flows exposure is traced: ``solved``, ``observed`` or both.
+    levers
+        What powers withdraw (:data:`lodeway.scenario.LEVERS`); nothing is withdrawn if it is empty.
+    draws
+        How the band that the quality of the figures implies is drawn.
+    """
+
+    year: int | None = None
+    commodity: str | None = None
+    threshold: float = THRESHOLD
+    flows: Sequence[str] = FLOWS
+    levers: Sequence[str] = LEVERS
+    draws: Draws = field(default_factory=Draws)
 
 
 @dataclass(frozen=True)
@@ -31,15 +74,18 @@ class Measured:
     Attributes
     ----------
     mineral, buyer, powers, year
-        Of what, for whom (country codes), towards whom, when.
+        Of what, for whom (country codes), towards whom (names), when.
     stages
         A row a commodity: ``commodity, stage, unit, basis`` (what production rests on), ``largest`` (the country that
         makes most) and a column for every registered measure, NaN where it is not defined.
     undefined, notes
         ``commodity, measure, reason`` of every NaN; ``commodity, measure, note`` on what was left out or replaced.
     exposure
-        ``year, commodity, custody, power, role, share``, traced in the solved base year; empty if another year was
-        asked for, or the buyer wants nothing of it.
+        ``flows`` (solved or observed), ``year, commodity, custody, power, role, share``; ``least, most``: what the same
+        totals allow; ``low, high``: the band that the quality of observed figures implies; ``unknown``: part of unknown
+        origin. Solved flows of the base year only, and of what the buyer wants; empty if neither is known.
+    withdrawal
+        What is left when a power withdraws; see :func:`lodeway.study.withdrawal.withdrawals`.
     """
 
     mineral: str
@@ -50,55 +96,142 @@ class Measured:
     undefined: pd.DataFrame
     notes: pd.DataFrame
     exposure: pd.DataFrame
+    withdrawal: pd.DataFrame
+
+    def long(self) -> pd.DataFrame:
+        """All figures in one table: what is measured, its ``value``, and of exposures ``least, most, low, high``."""
+        head = [
+            "commodity", "measure", "power", "role", "flows", "custody", "value", "least", "most", "low", "high",
+            "unknown",
+        ]  # fmt: skip
+        by_stage = self.stages.melt("commodity", list(measures()), "measure", "value")
+        traced = self.exposure.rename(columns={"share": "value"}).assign(measure="exposure")
+        names = ["met", "price_before", "price", "cost", "days_on_stock"]
+        left = self.withdrawal.melt(["commodity", "power"], names, "measure", "value")
+        left["measure"] = "withdrawal " + left["measure"]
+        parts = [part.reindex(columns=head) for part in (by_stage, traced, left) if len(part)]
+        table = pd.concat(parts, ignore_index=True)
+        return table.assign(**{name: table[name].astype(object).fillna("") for name in head[2:6]})
 
 
 def measure(
     world: World,
     mineral: str,
     buyer: frozenset[str],
-    powers: frozenset[str] | None = None,
-    *,
-    year: int | None = None,
-    threshold: float = THRESHOLD,
+    powers: Powers = None,
+    scope: Scope | None = None,
 ) -> Measured:
-    """Measure a buyer's supply of a mineral: every registered measure by stage, and traced exposure to powers.
+    """Measure a buyer's supply of a mineral: registered measures by stage, traced exposure, and what withdrawal does.
 
     Parameters
     ----------
     world, mineral, buyer
-        Whose supply of what; country codes.
+        Whose supply of what (a mineral, or one commodity of it); country codes.
     powers
-        Towards whom; the largest makers outside the buyer, stage by stage, three at most, if not given.
-    year
-        Year of what was observed; the base year if not given. Exposure is traced in the base year only.
-    threshold
-        Share from which an owner touches.
+        Towards whom: name -> country codes, or country codes, each a power. If not given, the largest makers outside
+        the buyer, stage by stage, three at most.
+    scope
+        What is measured, and how.
 
     Raises
     ------
     InputError
-        I002 if the world does not know the mineral.
+        I002 if the world does not know the mineral or commodity; I004 if solved flows alone are asked for and the year
+        is not the base year.
     """
-    own = only(world, mineral)
-    found = stages(own, mineral, year)
-    rivals = powers or frozenset(largest_makers(found, buyer))
+    scope = scope or Scope()
+    _check_year(world, scope)
+    name, commodity = mineral_of(world, mineral if scope.commodity is None else scope.commodity)
+    own = only(world, name)
+    found = chosen_stages(own, name, commodity, scope.year)
+    rivals = _named(powers) or {c: frozenset({c}) for c in sorted(largest_makers(found, buyer))}
     workings = {stage.commodity: _workings(own, stage, buyer) for stage in found}
-    when = own.base_year if year is None else year
-    traced = pd.DataFrame(columns=["year", "commodity", "custody", "power", "role", "share"])
-    goods = {stage.commodity for stage in found}
-    if when == own.base_year and rivals and goods & set(wanted(own, buyer)):
-        traced = exposure_table(own, solve_base_year(own), buyer, rivals, threshold=threshold)
-        traced = traced[traced["commodity"].isin(goods)].reset_index(drop=True)
+    when = own.base_year if scope.year is None else scope.year
+    goods = tuple(stage.commodity for stage in found)
+    solved = when == own.base_year and bool(rivals) and bool({*goods} & {*wanted(own, buyer)})
+    exposure, left = pd.DataFrame(columns=EXPOSURE), pd.DataFrame(columns=WITHDRAWN)
+    every = _with_any(rivals)
+    if solved and ("solved" in scope.flows or scope.levers):
+        base = solve_base_year(own)
+        if "solved" in scope.flows:
+            exposure = _solved(own, base, buyer, every, scope)
+        if scope.levers:
+            left = withdrawals(own, base, buyer, every, levers=scope.levers, threshold=scope.threshold)
+    if rivals and "observed" in scope.flows:
+        seen = observed_exposures(
+            own, {"": buyer}, every, year=scope.year, threshold=scope.threshold, draws=scope.draws
+        ).assign(flows="observed", custody="mixed")
+        exposure = pd.concat([exposure, seen], ignore_index=True) if len(exposure) else seen
     return Measured(
-        mineral,
+        name,
         buyer,
-        tuple(sorted(rivals)),
+        tuple(rivals),
         when,
         _table(found, workings),
         _reasons(workings),
         _notes(workings),
-        traced,
+        _of(exposure, goods).reindex(columns=EXPOSURE),
+        _of(left, goods),
     )
+
+
+def mineral_of(world: World, text: str) -> tuple[str, str | None]:
+    """Mineral that is meant, and the commodity if one is.
+
+    Raises
+    ------
+    InputError
+        I002 with the nearest names, if there is no such commodity; :func:`lodeway.scenario.only` tells of minerals.
+    """
+    goods = world["commodities"].set_index("id")["mineral"]
+    if text in goods.index:
+        return str(goods[text]), text
+    if "/" in text:
+        close = nearest(text, goods.index) or list(goods.index)[:MOST]
+        raise InputError("I002", f"{text!r} is no commodity of this world.", f"Did you mean {' or '.join(close)}?")
+    return text, None
+
+
+def chosen_stages(world: World, mineral: str, commodity: str | None, year: int | None) -> tuple[Stage, ...]:
+    """Stages of a mineral, or the one of a commodity."""
+    return tuple(s for s in stages(world, mineral, year) if commodity in (None, s.commodity))
+
+
+def _check_year(world: World, scope: Scope) -> None:
+    if "observed" not in scope.flows and scope.year not in (None, world.base_year):
+        message = f"flows are solved for the base year, {world.base_year}, not {scope.year}."
+        raise InputError("I004", message, "Leave the year out, or trace observed flows.")
+
+
+def _named(powers: Powers) -> dict[str, frozenset[str]]:
+    if powers is None:
+        return {}
+    return dict(powers) if isinstance(powers, Mapping) else {c: frozenset({c}) for c in sorted(powers)}
+
+
+def _with_any(powers: Sets) -> dict[str, frozenset[str]]:
+    """The powers, and all of them together if there are several."""
+    return {**powers, **({ANY_POWER: frozenset[str]().union(*powers.values())} if len(powers) > 1 else {})}
+
+
+def _of(table: pd.DataFrame, goods: Sequence[str]) -> pd.DataFrame:
+    return table[table["commodity"].isin(goods)].reset_index(drop=True)
+
+
+def _solved(world: World, base: Solution, buyer: frozenset[str], powers: Sets, scope: Scope) -> pd.DataFrame:
+    asked = Asked(threshold=scope.threshold, within=True)
+    return traced_exposures(world, base, {"": buyer}, powers, asked).assign(flows="solved")
+
+
+def exposures(
+    world: World, buyers: Sets, powers: Sets, asked: Asked | None = None, base: Solution | None = None
+) -> pd.DataFrame:
+    """Trace the exposures of many buyers to many powers, all minerals, in the solved base year.
+
+    The base year is solved once (or given), and every power and role takes one sparse solve for all buyers; see
+    :func:`lodeway.measures.exposures` for parameters and columns.
+    """
+    return traced_exposures(world, base or solve_base_year(world), buyers, powers, asked)
 
 
 def largest_makers(found: tuple[Stage, ...], buyer: frozenset[str]) -> tuple[str, ...]:
@@ -112,7 +245,7 @@ def largest_makers(found: tuple[Stage, ...], buyer: frozenset[str]) -> tuple[str
     return tuple(sorted(best, key=lambda country: (-best[country], country))[:MOST])
 
 
-def working(world: World, one: Measure, stage: Stage, buyer: frozenset[str], **given: float) -> Working:
+def working(world: World, one: Measure, stage: Stage, buyer: frozenset[str], **given: Any) -> Working:  # noqa: ANN401
     """The working of a measure for a stage and a buyer; figures that the world does not have may be given."""
     known: dict[str, Any] = inputs(world, stage, buyer) | given
     names = {item.name: item.optional for item in one.inputs}
@@ -158,25 +291,34 @@ def _notes(workings: dict[str, dict[str, Working]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["commodity", "measure", "note"])
 
 
-def rank(world: World, buyer: frozenset[str], powers: frozenset[str], *, threshold: float = THRESHOLD) -> pd.DataFrame:
+def rank(world: World, buyer: frozenset[str], powers: Powers, scope: Scope | None = None) -> pd.DataFrame:
     """Rank minerals by a buyer's traced exposure to powers, a row a mineral, the most exposed first.
+
+    On solved flows the base year is solved once; on observed flows (the only ones of other years) nothing is.
 
     Returns
     -------
     pandas.DataFrame
-        ``mineral``; ``commodity``: of those that the buyer wants, the one that is most exposed to any of the powers;
-        ``any power``, then a column a power: traced exposure in any role, lots kept apart, in the solved base year;
+        ``mineral``; ``commodity``: of those that the buyer has, the one that is most exposed to any of the powers;
+        ``any power``, then a column a power: traced exposure in any role, lots kept apart on solved flows;
         ``import-reliance`` of that commodity; ``hhi``: the greatest of all stages, and ``hhi_at``, the commodity of it.
-        Minerals that the buyer does not want, or gets nothing of, are last, without figures.
+        Minerals of which the buyer has nothing are last, without figures.
+
+    Raises
+    ------
+    InputError
+        I004 if solved flows alone are asked for and the year is not the base year.
     """
-    traced = exposure_table(world, solve_base_year(world), buyer, powers, threshold=threshold)
-    traced = traced[(traced["custody"] == "apart") & (traced["role"] == ANY_ROLE)]
-    wide = traced.pivot_table(index="commodity", columns="power", values="share", aggfunc="first")
+    scope = scope or Scope()
+    _check_year(world, scope)
+    some = _named(powers)
+    wide = _wide(world, buyer, _with_any(some), scope)
+    wide[ANY_POWER] = wide[ANY_POWER if ANY_POWER in wide else next(iter(some))]
     mineral = world["commodities"].set_index("id")["mineral"]
-    columns = list(dict.fromkeys([ANY_POWER, *sorted(powers)]))
+    columns = list(dict.fromkeys([ANY_POWER, *some]))
     rows = []
     for name in minerals(world):
-        found = stages(world, name)
+        found = stages(world, name, scope.year)
         workings = {stage.commodity: _workings(world, stage, buyer) for stage in found}
         row: dict[str, Any] = {"mineral": name, "commodity": "", **dict.fromkeys(columns, float("nan"))}
         own = wide[[mineral[str(key)] == name for key in wide.index]]
@@ -190,3 +332,24 @@ def rank(world: World, buyer: frozenset[str], powers: frozenset[str], *, thresho
     head = ["mineral", "commodity", *columns, "import-reliance", "hhi", "hhi_at"]
     table = pd.DataFrame(rows).reindex(columns=head)
     return table.sort_values(ANY_POWER, ascending=False, kind="stable", na_position="last", ignore_index=True)
+
+
+def _wide(world: World, buyer: frozenset[str], powers: Sets, scope: Scope) -> pd.DataFrame:
+    """Traced exposure in any role, a row a commodity, a column a power."""
+    if "solved" in scope.flows and scope.year in (None, world.base_year):
+        asked = Asked(custodies=("apart",), threshold=scope.threshold, roles=(ANY_ROLE,))
+        traced = exposures(world, {"": buyer}, powers, asked)
+    else:
+        done: set[str] = set()
+        parts = []
+        for name in minerals(world):
+            if name not in done:
+                own = only(world, name)
+                done |= set(own["commodities"]["mineral"])
+                parts.append(observed_exposures(
+                    own, {"": buyer}, powers, year=scope.year, threshold=scope.threshold, draws=Draws(0), within=False
+                ))  # fmt: skip
+        traced = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+        traced = traced[traced["role"] == ANY_ROLE]
+    wide = traced.set_index(["commodity", "power"])["share"].astype(float).unstack()  # noqa: PD010 - nothing to add up
+    return wide.reindex(columns=list(powers))

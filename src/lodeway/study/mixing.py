@@ -8,7 +8,7 @@ import numpy as np
 
 from lodeway.measures import trace
 from lodeway.measures.pools import counted_inputs, pools
-from lodeway.measures.trace import bought, meeting, untouched
+from lodeway.measures.trace import bought, untouched
 from lodeway.model import Cap, Mixture, Model, Solution
 from lodeway.model.instance import Flags, Floats, codes
 from lodeway.model.solve import Progress
@@ -153,13 +153,15 @@ class _Search:
             met = touch(world, cap.powers, year, cap.threshold)
             clean = untouched(network, solution, met, cap.roles)
             c, p = codes(network.keys["commodity"], commodities), codes(network.keys["place"], places)
-            share[t, c, p] = np.clip(meeting(network, clean), 0.0, 1.0)
+            share[t, c, p] = 1.0  # what nothing feeds counts as touched
+            fed = network.mixture.fed
+            share[t, c[fed], p[fed]] = network.mixture.met((~clean).astype(np.float64))[fed]
             channels = network.channels
             entered = np.bincount(channels["pool"], channels["quantity"].to_numpy(float), len(c))
             for i in (i for i, cell in enumerate(self.cells) if cell[0] == t):
-                taken = bought(world, network, cap.buyer, self.cells[i][2])
+                taken = bought(world, network, cap.buyer, [self.cells[i][2]])
                 amount = np.bincount(taken["pool"], taken["quantity"].to_numpy(float), len(c)).astype(float)
-                ends = network.forwards(clean, amount)
+                ends = network.mixture.forwards(clean.astype(float), amount)
                 reach[i, c, p] = np.divide(ends, entered, out=np.zeros(len(c)), where=entered > 0)
             hit = [f for f, roles in met.facilities.items() if cap.roles is None or roles & cap.roles]
             touched[t] = world["facilities"]["id"].isin(hit)

@@ -176,6 +176,15 @@ def _built(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Series
     return pd.Series(charge)
 
 
+def used_for(world: World, solution: Solution, buyer: frozenset[str]) -> dict[str, float]:
+    """Greatest part, over all years, of what is made at each facility and carried on each leg that is the buyer's."""
+    parts = buyers_part(solution.production, "facility", buyer) | buyers_part(carried(world, solution), "leg", buyer)
+    found: dict[str, float] = {}
+    for (_, key), part in parts.items():
+        found[key] = max(found.get(key, 0.0), part)
+    return found
+
+
 def carried(world: World, solution: Solution) -> pd.DataFrame:
     """Shipments by leg, either way, in gross tonnes."""
     gross = world["commodities"].set_index("id")["gross"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from lodeway.world.ownership import NEGLIGIBLE, effective_ownership
 from lodeway.world.world import World
 
 OWNERSHIP = "ownership"
+PRO_RATA = "ownership pro rata"
 TRANSIT = "transit"
 THRESHOLD = 0.25
 
@@ -26,11 +27,14 @@ class Touch:
         own enough of it. Only what is touched is listed.
     legs
         Leg (in either direction) -> roles: ``transit`` if it crosses a power, ``ownership`` if powers own enough of it.
+    held
+        Entity -> share of it that powers own, chains multiplied through; positive shares only.
 
     """
 
     facilities: Mapping[str, frozenset[str]]
     legs: Mapping[str, frozenset[str]]
+    held: Mapping[str, float] = field(default_factory=dict)
 
 
 def touch(world: World, powers: frozenset[str], year: int, threshold: float = THRESHOLD) -> Touch:
@@ -48,18 +52,45 @@ def touch(world: World, powers: frozenset[str], year: int, threshold: float = TH
         Share from which an owner touches, chains multiplied through and powers added up.
 
     """
-    owned = _owned(world, powers, year, threshold)
-    stage = process_stages(world)
-    country = facility_countries(world)
-    facilities = {
-        facility: _roles(stage[process] if country[facility] in powers else "", OWNERSHIP if facility in owned else "")
-        for facility, process in zip(world["facilities"]["id"], world["facilities"]["process"], strict=True)
-    }
-    legs = {
-        leg: _roles(TRANSIT if powers.intersection(crossed) else "", OWNERSHIP if leg in owned else "")
-        for leg, crossed in zip(world["legs"]["id"], world["legs"]["countries"], strict=True)
-    }
-    return Touch({k: v for k, v in facilities.items() if v}, {k: v for k, v in legs.items() if v})
+    return touches(world, {"": powers}, year, threshold)[""]
+
+
+def touches(
+    world: World, powers: Mapping[str, frozenset[str]], year: int, threshold: float = THRESHOLD
+) -> dict[str, Touch]:
+    """Find what each of several sets of powers touches; see :func:`touch`. Owners are followed through once."""
+    effective = effective_ownership(world, year, frozenset[str]().union(*powers.values()))
+    stage, country = process_stages(world), facility_countries(world)
+    facilities = pd.DataFrame({
+        "id": world["facilities"]["id"], "country": country.to_numpy(),
+        "stage": world["facilities"]["process"].map(stage),
+    })  # fmt: skip
+    legs = world["legs"][["id", "countries"]].explode("countries")
+    crossed = {str(c): frozenset(rows["id"]) for c, rows in legs.groupby("countries")}
+    known = frozenset(world["legs"]["id"]), frozenset(world["facilities"]["id"])
+    return {name: _touch(effective, facilities, crossed, known, (some, threshold)) for name, some in powers.items()}
+
+
+def _touch(
+    effective: pd.DataFrame,
+    facilities: pd.DataFrame,
+    crossed: Mapping[str, frozenset[str]],
+    known: tuple[frozenset[str], frozenset[str]],
+    asked: tuple[frozenset[str], float],
+) -> Touch:
+    powers, threshold = asked
+    held = effective[effective["country"].isin(powers)].groupby("entity")["share"].sum()
+    owned = frozenset(held.index[held >= threshold - NEGLIGIBLE])
+    at = facilities[facilities["country"].isin(powers)]
+    inside = {f: frozenset({stage}) for f, stage in zip(at["id"], at["stage"], strict=True) if stage}
+    passing = frozenset[str]().union(*(crossed.get(c, frozenset()) for c in powers))
+    own = frozenset({OWNERSHIP})
+    return Touch(
+        inside | {f: inside.get(f, frozenset()) | own for f in owned & known[1]},
+        {leg: frozenset({TRANSIT}) for leg in passing - owned}
+        | {leg: own | ({TRANSIT} if leg in passing else frozenset()) for leg in owned & known[0]},
+        {str(entity): float(share) for entity, share in held.items()},
+    )
 
 
 def facility_countries(world: World) -> pd.Series[str]:
@@ -74,13 +105,3 @@ def process_stages(world: World) -> pd.Series[str]:
     processes = world["processes"]
     named = processes["stage"].where(processes["stage"] != "", processes["kind"])
     return pd.Series(named.to_numpy(), index=processes["id"], dtype=object)
-
-
-def _owned(world: World, powers: frozenset[str], year: int, threshold: float) -> frozenset[str]:
-    effective = effective_ownership(world, year, powers)
-    held = effective[effective["country"].isin(powers)].groupby("entity")["share"].sum()
-    return frozenset(held.index[held >= threshold - NEGLIGIBLE])
-
-
-def _roles(*roles: str) -> frozenset[str]:
-    return frozenset(role for role in roles if role)

@@ -114,6 +114,15 @@ class World:
         tables = MappingProxyType({**self.tables, **kept})
         return World(self.name, self.base_year, self.first_year, tables, MappingProxyType(origins))
 
+    def add(self, table: str, rows: pd.DataFrame) -> World:
+        """Make another world in which a table has more rows, written so that they agree with what is there.
+
+        Types and defaults are set as when they are read; nothing is checked again.
+        """
+        frame, _ = read_table(BY_NAME[table], raw_from_frame(rows))
+        known = self.tables[table]
+        return self.keep(**{table: pd.concat([known, frame], ignore_index=True) if len(known) else frame})
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content; name and order of rows do not matter."""
