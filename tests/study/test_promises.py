@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from lodeway import Goal, InputError, load, plan
 from lodeway.report.plain import plan_data
 from lodeway.report.record import read_run, write_run
+from lodeway.report.text import print_plan
 from tests.agreements.worlds import chain
 
 GOAL = Goal(mineral="iron", buyer="BUY", avoid="RIV", cap=0.5, by=2032, until=2034, discount=0.0)
@@ -70,3 +72,10 @@ def test_a_recorded_run_with_promises_comes_out_the_same(tmp_path: Path) -> None
     again = plan(world, goal)
     assert again.solution.objective == pytest.approx(found.solution.objective)
     assert plan_data(again)["promises"] == plan_data(found)["promises"]
+
+
+def test_the_report_names_the_promises(capsys: pytest.CaptureFixture[str]) -> None:
+    print_plan(plan(chain(), replace(GOAL, promises="as-promised")), Console(width=160))
+    told = capsys.readouterr().out
+    assert "Which promises it leans on, as promised" in told
+    assert "corridor" in told.split("Which promises")[1]

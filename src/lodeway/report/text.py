@@ -32,6 +32,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     for line in (_verdict(plan), *_not_kept(plan)):
         console.print(Text(line))
     parts = [_exposure_today, _builds, _corridors, _exposure, _costs, _binding, _gains, _leaning]
+    parts += [_promises] if plan.goal.promises else []
     for part in parts:
         console.print()
         console.print(part(plan))
@@ -291,3 +292,15 @@ def _leaning(plan: Plan) -> Group:
         "`lodeway world why` shows each; row by row they are in --json and --out."
     )
     return grid(title, headers, rows, note)
+
+
+def _promises(plan: Plan) -> Group:
+    table = plan.promises[plan.promises["missing"].fillna("") == ""].head(2 * ROWS)
+    unit, money_unit = unit_of(table["saving"])
+    rows = [
+        [r["commitment"], r["effect"], str(r["name"]), number(r["size"]), number(r["used"]), amount(r["saving"], unit)]
+        for r in records(table)
+    ]
+    headers = ["promise", "effect", "what", "size a year", "most used", f"one percent more saves, {money_unit}"]
+    note = "What says too little to change anything, and why, is in --json and --out."
+    return grid(f"Which promises it leans on, {plan.goal.promises.replace('-', ' ')}", headers, rows, note)
