@@ -77,6 +77,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     state = _State(_opening(document))
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
+    document = replace(document, folded=folded.replace("\n", " "))
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
