@@ -76,7 +76,9 @@ def read_text(
         Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
     ] = None,
     force: Force = False,
-    endpoint: Annotated[str, typer.Option(help="Base address of an OpenAI-compatible server whose model is asked too.")] = "",
+    endpoint: Annotated[
+        str, typer.Option(help="Base address of an OpenAI-compatible server whose model is asked too.")
+    ] = "",
     model: Annotated[str, typer.Option(help="Name of the model.")] = "",
     key_env: Annotated[str, typer.Option(help="Environment variable that holds the key of the server.")] = "",
     timeout: Annotated[float, typer.Option(help="Seconds after which an answer of the server is given up.")] = 60.0,
@@ -111,7 +113,9 @@ def read_text(
 def _with_model(reading: Reading, url: str, model: str, key_env: str, timeout: float) -> Reading:
     key = os.environ.get(key_env, "") if key_env else ""
     if key_env and not key:
-        raise InputError("A025", f"The environment variable {key_env} is not set.", "Set it to the key, or leave --key-env out.")
+        raise InputError(
+            "A025", f"The environment variable {key_env} is not set.", "Set it to the key, or leave --key-env out."
+        )
     pointed, troubles = ask(Endpoint(url, model, key, timeout), reading)
     return admit(reading, pointed, troubles, f"model {model}, checked by {READER}")
 

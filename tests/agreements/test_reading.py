@@ -86,7 +86,7 @@ def test_what_is_no_promise_is_not_proposed(text: str) -> None:
         ("Kazakhstan ranks first in uranium mining.", "background", False),
     ],
 )
-def test_sentences_are_labelled(text: str, label: str, above: bool) -> None:  # noqa: FBT001
+def test_sentences_are_labelled(text: str, label: str, above: bool) -> None:
     (sentence,) = reading(text).sentences
     assert (sentence.label, sentence.rank >= LINE) == (label, above)
 
@@ -144,7 +144,9 @@ def test_promises_of_different_force_in_one_sentence_are_kept_apart() -> None:
 def test_figures_go_to_the_minerals_they_are_said_of() -> None:
     proposal = one("Kazakhstan will supply 1,500 tonnes of antimony and 40 tonnes of gallium a year.")
     assert [(q.low, q.minerals) for q in proposal.quantities] == [(1500, ("antimony",)), (40, ("gallium",))]
-    loan = one("Almalyk MMC signed a loan agreement, of which $200 million is for tungsten and $350 million for copper.")
+    loan = one(
+        "Almalyk MMC signed a loan agreement, of which $200 million is for tungsten and $350 million for copper."
+    )
     assert [a.minerals for a in loan.amounts] == [("tungsten",), ("copper",)]
 
 
@@ -154,7 +156,11 @@ def test_an_aim_of_a_buyer_is_offered_as_a_goal() -> None:
 
 
 def test_every_quoted_passage_stands_in_the_text() -> None:
-    text = "\ufeff" + JOINT + "Trump said “Uzbekistan” would invest up to $35 billion in copper by 2028, if EXIM agrees.\r\n"
+    text = (
+        "\ufeff"
+        + JOINT
+        + "Trump said “Uzbekistan” would invest up to $35 billion in copper by 2028, if EXIM agrees.\r\n"
+    )
     made = reading(text)
 
     def spans(value: object) -> list[dict[str, object]]:
@@ -175,7 +181,10 @@ def test_reading_again_gives_the_same() -> None:
 
 def test_an_empty_text_and_one_in_another_script_have_no_proposals_and_say_so() -> None:
     assert reading("").document.notes == ("The text is empty.",)
-    for text in ("Казахстан построит завод вольфрама за 1,1 млрд долларов.", "哈萨克斯坦与中国签署了关于钨矿开发的谅解备忘录,投资十亿美元。"):
+    for text in (
+        "Казахстан построит завод вольфрама за 1,1 млрд долларов.",
+        "哈萨克斯坦与中国签署了关于钨矿开发的谅解备忘录,投资十亿美元。",
+    ):
         made = reading(text)
         assert made.proposals == ()
         assert "reads English only" in made.document.notes[0]
@@ -216,7 +225,9 @@ def test_nonsense_is_read_without_complaint_and_in_order(text: str) -> None:
         ends.append(sentence.span.end)
 
 
-@pytest.mark.parametrize("word", ["a", "$1 ", "1,000,", '"a ', "China and ", "will not ", "Alpha Beta ", "in 2027 ", ". "])
+@pytest.mark.parametrize(
+    "word", ["a", "$1 ", "1,000,", '"a ', "China and ", "will not ", "Alpha Beta ", "in 2027 ", ". "]
+)
 def test_work_grows_with_the_length_of_the_text_and_no_faster(word: str) -> None:
     def seconds(size: int) -> float:
         started = time.process_time()

@@ -46,7 +46,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Server
 
-    def do_POST(self) -> None:  # noqa: N802 - the name is the library's
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked.append(json.loads(body))
         self.server.keys.append(self.headers.get("Authorization"))
@@ -103,7 +103,10 @@ def test_a_quote_that_stands_there_passes_and_our_rules_read_it(server: Server) 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({"sentence": 2, "quote": "Kazakhstan will build a gallium plant for $9 billion"}, "does not stand in the text"),
+        (
+            {"sentence": 2, "quote": "Kazakhstan will build a gallium plant for $9 billion"},
+            "does not stand in the text",
+        ),
         ({"sentence": 1, "quote": PLANT}, "another sentence"),
         ({"sentence": 99, "quote": PLANT}, "no such sentence"),
         ({"sentence": True, "quote": PLANT}, "no such sentence"),
@@ -163,7 +166,9 @@ def test_a_server_that_is_not_there_is_said_to_be_of_no_use() -> None:
     assert "cannot be used" in made.dropped[0].reason
 
 
-def test_what_is_sent_is_numbered_data_with_temperature_0_and_the_key(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_sent_is_numbered_data_with_temperature_0_and_the_key(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.answers = [promises()]
     monkeypatch.setenv("READING_KEY", "secret")
     words = ["agreements", "read", "-", "--endpoint", server.url, "--model", "m", "--key-env", "READING_KEY", "--json"]
@@ -177,7 +182,9 @@ def test_what_is_sent_is_numbered_data_with_temperature_0_and_the_key(server: Se
     assert "secret" not in answer.output
 
 
-@pytest.mark.parametrize(("url", "model"), [("file:///etc/passwd", "m"), ("nonsense", "m"), ("http://", "m"), ("http://x", "")])
+@pytest.mark.parametrize(
+    ("url", "model"), [("file:///etc/passwd", "m"), ("nonsense", "m"), ("http://", "m"), ("http://x", "")]
+)
 def test_a_wrong_address_is_refused(url: str, model: str) -> None:
     with pytest.raises(InputError) as caught:
         ask(Endpoint(url, model), without_rules())

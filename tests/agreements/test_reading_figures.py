@@ -71,7 +71,9 @@ def test_no_amount_is_invented(text: str) -> None:
 
 
 def test_amounts_that_contain_others_are_not_added_up() -> None:
-    first, second = money("invest almost $35 billion over the next three years, and more than $100 billion in ten years")
+    first, second = money(
+        "invest almost $35 billion over the next three years, and more than $100 billion in ten years"
+    )
     assert (first.part_of, second.part_of) == (1, None)
     whole, part = money("a loan of $60m, of which $20m has been disbursed")
     assert (whole.part_of, part.part_of) == (None, 0)
@@ -116,7 +118,9 @@ def test_a_quantity(text: str, low: float | None, high: float | None, unit: str,
     assert text[found.span.start : found.span.end] == found.span.text
 
 
-@pytest.mark.parametrize("text", ["Boeing 787 aircraft", "a 35-year loan", "in the year 2030", "tons of goodwill", "C5+1"])
+@pytest.mark.parametrize(
+    "text", ["Boeing 787 aircraft", "a 35-year loan", "in the year 2030", "tons of goodwill", "C5+1"]
+)
 def test_no_quantity_is_invented(text: str) -> None:
     assert counted(text) == []
 
@@ -157,13 +161,21 @@ def test_terms_stay_without_a_day_where_the_date_of_the_text_is_not_known() -> N
     assert (vague.first, vague.due) == (None, None)
 
 
-@pytest.mark.parametrize("text", ["The plan may change", "31 February 2026", "Boeing 787", "2,026 tonnes", "on Thursday"])
+@pytest.mark.parametrize(
+    "text", ["The plan may change", "31 February 2026", "Boeing 787", "2,026 tonnes", "on Thursday"]
+)
 def test_no_date_is_invented(text: str) -> None:
     assert [w for w in when(text) if w.first and w.first[:4] != "2026"] == []
     assert "02-31" not in str(when(text))
 
 
-SIGNS = {"USD": ("$", "US$", "USD "), "EUR": ("€", "EUR "), "GBP": ("£", "GBP "), "KZT": ("₸", "KZT "), "CNY": ("RMB ", "CNY ")}
+SIGNS = {
+    "USD": ("$", "US$", "USD "),
+    "EUR": ("€", "EUR "),
+    "GBP": ("£", "GBP "),
+    "KZT": ("₸", "KZT "),
+    "CNY": ("RMB ", "CNY "),
+}
 AFTER = {"USD": "dollars", "EUR": "euros", "CNY": "yuan", "KZT": "tenge", "JPY": "yen", "RUB": "roubles"}
 SCALES = {"million": 1e6, "billion": 1e9, "bn": 1e9, "m": 1e6, "trillion": 1e12, "": 1.0}
 FIGURES = st.one_of(
@@ -200,7 +212,7 @@ def test_amounts_with_the_currency_behind_are_read_back(figure: str, currency: s
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.sampled_from(["-", " to ", " - "]), st.booleans())
-def test_ranges_are_read_back(first: int, more: int, to: str, twice: bool) -> None:  # noqa: FBT001
+def test_ranges_are_read_back(first: int, more: int, to: str, twice: bool) -> None:
     text = f"between them ${first}{to}{'$' if twice else ''}{first + more} million"
     (found,) = money(text)
     assert (found.low, found.high) == (first * 1e6, (first + more) * 1e6)
@@ -217,7 +229,10 @@ def test_quantities_that_are_printed_are_read_back(figure: str, unit: str, rate:
     assert found.per == ("year" if rate else None)
 
 
-@given(st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"]))
+@given(
+    st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)),
+    st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"]),
+)
 def test_days_that_are_printed_are_read_back(day: dt.date, form: str) -> None:
     (found,) = when(f"It is to be done by {day.strftime(form)}.")
     assert (found.first, found.last, found.due) == (day.isoformat(),) * 3

@@ -72,7 +72,9 @@ def test_proposals_are_written_a_row_for_each_amount(text: Path, tmp_path: Path)
 
 
 def test_an_edited_file_enters_the_register_with_hash_and_passage(text: Path, world: Path, tmp_path: Path) -> None:
-    found = rows(write(tmp_path / "p.csv", list(csv.DictReader(proposals_file(read(decode(TEXT.encode())), "csv").splitlines()))))
+    found = rows(
+        write(tmp_path / "p.csv", list(csv.DictReader(proposals_file(read(decode(TEXT.encode())), "csv").splitlines())))
+    )
     found[0]["decision"], found[1]["decision"], found[2]["decision"] = "accept", "Accept", "reject"
     found[0]["act"] = "Lend money for mining"
     edited_file = write(tmp_path / "p.csv", found)
@@ -105,8 +107,8 @@ def test_nothing_is_confirmed_by_itself(text: Path, world: Path, tmp_path: Path)
 
 def test_one_by_one_a_person_accepts_corrects_and_rejects(text: Path, world: Path, tmp_path: Path) -> None:
     register = tmp_path / "register"
-    # the first is accepted, its part rejected; the last has no promiser: refused until one is named
-    typed = "a\nr\na\nc\nquote\nc\npromiser\nKAZ\na\n"
+    # the first is accepted, its part rejected; the home of the firm is named, and the quote is no cell to correct
+    typed = "a\nr\nc\nquote\nc\npromiser\nKAZ\na\n"
     answer = run(text, "--register", register, "--world", world, typed=typed)
     assert answer.exit_code == 0, answer.output
     assert "There is no quote to correct" in answer.output
@@ -200,5 +202,7 @@ def test_json_of_standard_input(text: Path) -> None:
     content = json.loads(answer.output)
     assert {"document", "sentences", "proposals", "goals", "dropped"} == set(content)
     assert content["document"]["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
-    assert {"promisers", "counterparts", "modality", "minerals", "amounts", "quantities", "dates"} <= set(content["proposals"][0])
+    assert {"promisers", "counterparts", "modality", "minerals", "amounts", "quantities", "dates"} <= set(
+        content["proposals"][0]
+    )
     assert content == json.loads(run(text, "--json").output) | {"document": content["document"]}

@@ -47,7 +47,10 @@ def level_of(level: str) -> int:
 
 @cache
 def _rules() -> tuple[tuple[str, str, re.Pattern[str], frozenset[str]], ...]:
-    return tuple((row["use"], row["level"], _compiled(row["pattern"]), frozenset(row["words"].split("|"))) for row in table("cues"))
+    return tuple(
+        (row["use"], row["level"], _compiled(row["pattern"]), frozenset(row["words"].split("|")))
+        for row in table("cues")
+    )
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -61,7 +61,11 @@ def admit(reading: Reading, pointed: Iterable[Pointed], troubles: Iterable[str],
 
 def _passed(reading: Reading, one: Pointed, there: list[Proposal]) -> Proposal | Dropped:
     what = f"sentence {one.sentence}: {one.quote[:_SHOWN]}"
-    if isinstance(one.sentence, bool) or not isinstance(one.sentence, int) or not 0 <= one.sentence < len(reading.sentences):
+    if (
+        isinstance(one.sentence, bool)
+        or not isinstance(one.sentence, int)
+        or not 0 <= one.sentence < len(reading.sentences)
+    ):
         return Dropped(what, "There is no such sentence.")
     sentence = reading.sentences[one.sentence]
     if len(one.quote.strip()) < _SHORTEST:
@@ -69,7 +73,9 @@ def _passed(reading: Reading, one: Pointed, there: list[Proposal]) -> Proposal |
     span = _located(reading, sentence, one.quote)
     if span is None:
         elsewhere = any(_located(reading, other, one.quote) for other in reading.sentences)
-        return Dropped(what, "The quote stands in another sentence." if elsewhere else "The quote does not stand in the text.")
+        return Dropped(
+            what, "The quote stands in another sentence." if elsewhere else "The quote does not stand in the text."
+        )
     if any(p.span.start < span[1] and span[0] < p.span.end for p in there):
         return Dropped(what, "The passage is proposed already.")
     base = dt.date.fromisoformat(reading.made) if reading.made else None
@@ -85,7 +91,10 @@ def _passed(reading: Reading, one: Pointed, there: list[Proposal]) -> Proposal |
 def _named(proposal: Proposal, one: Pointed, parsed: Parsed) -> Proposal:
     """The proposal, with a word where the model names a party that our rules do not confirm."""
     notes = list(proposal.notes)
-    for role, name, ours in (("promiser", one.promiser, proposal.promisers), ("counterpart", one.counterpart, proposal.counterparts)):
+    for role, name, ours in (
+        ("promiser", one.promiser, proposal.promisers),
+        ("counterpart", one.counterpart, proposal.counterparts),
+    ):
         if name and not any(_same(name, mention) for mention in (*ours, *parsed.parties)):
             notes.append(f"The model names a {role} that the passage does not: please name it.")
     return replace(proposal, notes=tuple(notes))

@@ -20,10 +20,56 @@ _SIGNS: Final = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₸": "KZT", "₽": "RUB", "₹": "INR", "₩": "KRW", "₺": "TRY", "₾": "GEL",
     "₼": "AZN", "RMB": "CNY", "Rs": "INR", "Rs.": "INR",
 }  # fmt: skip
-_CODES: Final = (
-    "USD EUR GBP CNY JPY KZT UZS KGS TJS TMT RUB AUD CAD CHF INR KRW TRY GEL AMD AZN SEK NOK DKK PLN CZK HUF ZAR BRL "
-    "SGD HKD NZD SAR AED QAR MYR IDR THB VND MNT UAH ILS EGP NGN CLP PEN ARS MXN XDR"
-).split()
+_CODES: Final = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CNY",
+    "JPY",
+    "KZT",
+    "UZS",
+    "KGS",
+    "TJS",
+    "TMT",
+    "RUB",
+    "AUD",
+    "CAD",
+    "CHF",
+    "INR",
+    "KRW",
+    "TRY",
+    "GEL",
+    "AMD",
+    "AZN",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "ZAR",
+    "BRL",
+    "SGD",
+    "HKD",
+    "NZD",
+    "SAR",
+    "AED",
+    "QAR",
+    "MYR",
+    "IDR",
+    "THB",
+    "VND",
+    "MNT",
+    "UAH",
+    "ILS",
+    "EGP",
+    "NGN",
+    "CLP",
+    "PEN",
+    "ARS",
+    "MXN",
+    "XDR",
+]
 _NAMES: Final = {
     r"(?:U\.?S\.? |American |United States )?dollars?": "USD", r"Australian dollars?": "AUD",
     r"Canadian dollars?": "CAD", r"euros?": "EUR", r"(?:Chinese )?yuan(?: renminbi)?|renminbi|RMB": "CNY",
@@ -159,9 +205,7 @@ def _single(match: re.Match[str], text: str, bare: str) -> list[Amount]:
     return [Amount(value, value, _currency(match["c1"], bare), None, "value", span)]
 
 
-def _made(
-    match: re.Match[str], folded: str, text: str, roles: list[tuple[int, int, str]], bare: str
-) -> list[Amount]:
+def _made(match: re.Match[str], folded: str, text: str, roles: list[tuple[int, int, str]], bare: str) -> list[Amount]:
     qual = match["qual"] or ""
     low, high = number(match["n1"]), number(match["n2"]) if match["n2"] else None
     first, last = scale(match["s1"]), scale(match["s2"])
