@@ -212,7 +212,7 @@ def test_amounts_with_the_currency_behind_are_read_back(figure: str, currency: s
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.sampled_from(["-", " to ", " - "]), st.booleans())
-def test_ranges_are_read_back(first: int, more: int, to: str, twice: bool) -> None:  # noqa: FBT001
+def test_ranges_are_read_back(first: int, more: int, to: str, twice: bool) -> None:
     text = f"between them ${first}{to}{'$' if twice else ''}{first + more} million"
     (found,) = money(text)
     assert (found.low, found.high) == (first * 1e6, (first + more) * 1e6)

@@ -185,7 +185,7 @@ def _whole(text: str, folded: str, begin: int, mention: Mention) -> Mention:
     if mention.kind != "state":
         return mention
     match = _BODY.search(folded, max(begin, mention.span.start - _BACK), mention.span.start)
-    body = None if match is None or match.end() < mention.span.start - 4 else match.start()  # noqa: PLR2004 - the
+    body = None if match is None or match.end() < mention.span.start - 4 else match.start()
     if body is None or folded[match.end() if match else 0 : mention.span.start] not in ("", "the "):
         return mention
     start = body + 4 if folded.startswith("the ", body) else body

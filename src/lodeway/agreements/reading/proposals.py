@@ -8,7 +8,7 @@ from typing import Final
 
 from lodeway.agreements.reading.cues import inflected
 from lodeway.agreements.reading.judge import Verdict
-from lodeway.agreements.reading.mentions import Named
+from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.money import Amount
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.quantities import Quantity
@@ -67,7 +67,7 @@ def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number
     )  # fmt: skip
 
 
-def _notes(found: Sides, money: tuple[Amount, ...], speaker: tuple[object, ...]) -> tuple[str, ...]:
+def _notes(found: Sides, money: tuple[Amount, ...], speaker: tuple[Mention, ...]) -> tuple[str, ...]:
     notes = []
     if not any(m.code for m in found.promisers):
         notes.append("The promiser is open: name it.")

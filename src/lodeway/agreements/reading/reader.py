@@ -12,14 +12,13 @@ from lodeway.agreements.reading.aims import aim_of, caps
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
 from lodeway.agreements.reading.judge import Lead, Verdict, judge
-from lodeway.agreements.reading.mentions import Mention, parties
+from lodeway.agreements.reading.mentions import parties
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
 from lodeway.agreements.reading.ranking import rank
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
-from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech, quoted, speech
 from lodeway.agreements.reading.who import Known, Sides, sides
 from lodeway.agreements.reading.words import tokens
@@ -77,6 +76,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     state = _State(_opening(document))
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
+    document = replace(document, folded=folded.replace("\n", " "))
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []

@@ -237,7 +237,7 @@ def _plain(found: list[Mention]) -> tuple[Mention, ...]:
             and any(
                 f.code in (m.code, "") and f.span.start - m.span.end < 40 and f.span.start > m.span.end for f in firms
             )
-        )  # noqa: PLR2004
+        )
     ]
     return tuple({(m.code, m.name): m for m in reversed(kept or found)}.values())[::-1]
 
