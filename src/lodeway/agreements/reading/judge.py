@@ -244,7 +244,7 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     if cue.use in _LABEL and cue.use not in ("reaffirmation", "aim", "effect"):
         return Verdict(_LABEL[cue.use], "none", cue)
     if cue.use in ("reaffirmation", "aim", "effect"):
-        return _softer(parsed, cue)
+        return _softer(cue)
     if cue.use == "event":
         held = _held(parsed, cue)
         level = _level(held, parsed) if held else "agreed"
@@ -254,7 +254,7 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     return _modal(parsed, said, cue, lead)
 
 
-def _softer(parsed: Parsed, cue: Cue) -> Verdict:
+def _softer(cue: Cue) -> Verdict:
     low = cue.text.casefold()
     if cue.use == "reaffirmation":
         weak = any(word in low for word in ("readiness", "willingness", "desire"))

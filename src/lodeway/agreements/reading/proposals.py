@@ -137,7 +137,7 @@ def _minerals_of(parsed: Parsed, figure: Span) -> tuple[str, ...]:
     every = tuple(dict.fromkeys(n.id for n in parsed.minerals))
     if len(every) <= 1:
         return every
-    figures = [f.span for f in (*parsed.amounts, *parsed.quantities)]
+    figures = [a.span for a in parsed.amounts] + [q.span for q in parsed.quantities]
     if len(figures) == 1:
         return every
     after = min((f.start for f in figures if f.start >= figure.end), default=parsed.span.end)
@@ -164,10 +164,10 @@ def follow(parsed: Parsed, verdict: Verdict, kind: str) -> str:
         return "corridor"
     if kind in ("meet", "study", "paper", "join", "soft") or known == "talks" or _MEETING.search(parsed.folded):
         return "talks"
-    if verdict.modality == "contracted":
-        return "contract"
+    return "contract" if verdict.modality == "contracted" else _by_act(parsed, kind) or known or "talks"
+
+
+def _by_act(parsed: Parsed, kind: str) -> str:
     if kind in ("build", "produce") and (_PLANT.search(parsed.folded) or parsed.minerals):
         return "project"
-    if kind in ("fund", "buy", "sell") or parsed.amounts:
-        return "headline"
-    return known or "talks"
+    return "headline" if kind in ("fund", "buy", "sell") or parsed.amounts else ""

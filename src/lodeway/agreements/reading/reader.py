@@ -158,12 +158,10 @@ def _sentence(
 
 def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
     verdict = judge(parsed, said, quotes, lead)
-    if verdict.label == "expected_effect" and (parsed.amounts or parsed.quantities) and verdict.cue is not None:
-        if (
-            verdict.cue.text.casefold().startswith(("will", "would"))
-            and sides(parsed, said, verdict, Known()).promisers
-        ):
-            return replace(verdict, label="commitment", modality="intended", soft=False)
+    will = verdict.cue is not None and verdict.cue.text.casefold().startswith(("will", "would"))
+    if verdict.label == "expected_effect" and will and (parsed.amounts or parsed.quantities):
+        own = sides(parsed, said, verdict, Known()).promisers
+        return replace(verdict, label="commitment", modality="intended", soft=False) if own else verdict
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:

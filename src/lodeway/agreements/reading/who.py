@@ -68,6 +68,7 @@ _DOING: Final = re.compile(
     r"^(?:'s|'s? companies| companies)?\s(?:investing|buying|purchasing|supplying|building|delivering|to invest|to buy|to purchase)\b",
     re.IGNORECASE,
 )
+_NEAR: Final = 40
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
@@ -120,32 +121,38 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     subject = _subject(parsed, said.start, cue.start)
     if subject:
         return _announced(parsed, cue.start, subject) if _ANNOUNCED.match(cue.text) else (subject, "named")
-    opening = _segment(parsed, said.start, cue.start) + " "
     if said.own and said.speakers:
         return said.speakers, "named"
+    opening = _segment(parsed, said.start, cue.start) + " "
     if _WE.search(opening):
-        if said.speakers:
-            return said.speakers, "carried"
-        if said.spoken:
-            return (), "open"
-        return (
-            ((known.firm,), "carried")
-            if known.firm
-            else ((known.parties, "collective") if known.joint else ((), "open"))
-        )
-    if re.match(r"(?:[^,]{0,60},\s)?the company\b", opening, re.IGNORECASE) and known.firm:
-        return (known.firm,), "carried"
-    if (
-        _PRONOUN.match(opening)
-        and not re.match(r"they\b", opening, re.IGNORECASE)
-        and len({m.code for m in known.subject}) == 1
-    ):
-        return known.subject[-1:], "carried"
-    if _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
+        return _we(said, known)
+    return _referred(opening, known)
+
+
+def _we(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Who `we` are: who speaks, the firm whose release it is, or the parties of a joint text."""
+    if said.speakers:
+        return said.speakers, "carried"
+    if said.spoken:
         return (), "open"
-    if _COLLECTIVE.search(opening) or re.match(r"they\b", opening, re.IGNORECASE):
-        return (known.parties, "collective") if known.parties else ((), "open")
-    return (), "open"
+    if known.firm:
+        return (known.firm,), "carried"
+    return (known.parties, "collective") if known.joint else ((), "open")
+
+
+def _referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Whom `it`, `the company`, `the two sides` mean; nobody where that is not clear."""
+    they = re.match(r"they\b", opening, re.IGNORECASE)
+    found: tuple[tuple[Mention, ...], str] = (), "open"
+    if known.firm and re.match(r"(?:[^,]{0,60},\s)?the company\b", opening, re.IGNORECASE):
+        found = (known.firm,), "carried"
+    elif _PRONOUN.match(opening) and not they and len({m.code for m in known.subject}) == 1:
+        found = known.subject[-1:], "carried"
+    elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
+        found = (), "open"
+    elif known.parties and (_COLLECTIVE.search(opening) or they):
+        found = known.parties, "collective"
+    return found
 
 
 def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], str]:
@@ -228,18 +235,14 @@ def _noun(after: str) -> bool:
 def _plain(found: list[Mention]) -> tuple[Mention, ...]:
     """Without the adjective or state of a firm that stands beside it, and without a person beside his state."""
     firms = [m for m in found if m.organisation]
-    kept = [
-        m
-        for m in found
-        if m.organisation
-        or not (
-            m.kind in ("adjective", "state")
-            and any(
-                f.code in (m.code, "") and f.span.start - m.span.end < 40 and f.span.start > m.span.end for f in firms
-            )
-        )
-    ]
+    kept = [m for m in found if m.organisation or not any(_beside(m, firm) for firm in firms)]
     return tuple({(m.code, m.name): m for m in reversed(kept or found)}.values())[::-1]
+
+
+def _beside(mention: Mention, firm: Mention) -> bool:
+    """Whether an adjective or a state says where the firm behind it is at home."""
+    own = mention.kind in ("adjective", "state") and firm.code in (mention.code, "")
+    return own and 0 < firm.span.start - mention.span.end < _NEAR
 
 
 def _counterparts(

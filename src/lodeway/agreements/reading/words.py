@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 __all__ = ["Entry", "Hit", "Phrases", "Token", "table", "tokens"]
@@ -104,7 +105,7 @@ class Phrases:
         return None, 1
 
     def _written(self, text: str, taken: Sequence[Token], entry: Entry) -> bool:
-        for one, other in zip(taken, taken[1:], strict=False):
+        for one, other in pairwise(taken):
             if not _JOIN.fullmatch(text, one.end, other.start):
                 return False
         surface = text[taken[0].start : taken[-1].end]
