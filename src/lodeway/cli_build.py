@@ -80,7 +80,7 @@ def _files(folder: Path, leave_out: list[str]) -> dict[str, Path]:
 
 
 def _read(files: dict[str, Path], inputs: Inputs, year: int, console: Console) -> dict[str, Reading]:
-    """Every file that a reader knows; one that a reader knows and refuses stops all, others are passed over and told."""
+    """Every file that a reader knows; one that a reader knows and refuses stops all, others are told of."""
     products = set(inputs.series["series"][inputs.series["measure"] == "trade"])
     found: dict[str, Reading] = {}
     passed: dict[str, list[str]] = {}

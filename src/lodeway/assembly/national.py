@@ -22,7 +22,7 @@ BY_HAND = 0.0
 """Rank of a figure read by hand: before every published series."""
 KEYS = ["commodity", "process", "measure", "country", "partner", "year", "period"]
 TITLED = ("trade", "trade_value")
-"""Measures whose published note is the title of the product, which the series says, and which stands in another file."""
+"""Measures whose published note is the title of the product: the series says it, and it stands in another file."""
 OBSERVED = ["source", "series", "measure", "country", "partner", "year", "period", "amount", "quality", "note"]
 
 

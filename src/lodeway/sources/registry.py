@@ -20,8 +20,28 @@ __all__ = ["detect", "read", "readers"]
 
 _ALIKE = 3
 """Columns that must be there for a file to look like a publisher's, and four to each that lacks."""
-_COMMON = frozenset("code commodity country iso3 measure mineral month name note number period share source stage t unit "
-                    "value year".split())  # fmt: skip
+_COMMON = frozenset(
+    [
+        "code",
+        "commodity",
+        "country",
+        "iso3",
+        "measure",
+        "mineral",
+        "month",
+        "name",
+        "note",
+        "number",
+        "period",
+        "share",
+        "source",
+        "stage",
+        "t",
+        "unit",
+        "value",
+        "year",
+    ]
+)
 """Columns that stand in anybody's tables. A file is alike only by others, or by being made of hardly anything else."""
 _MAIN = 0.5
 """Part of a row's cells that columns of the layout must be if they are common ones."""
