@@ -47,6 +47,7 @@ CLOSED: Final = ("met", "dropped", "superseded", "ended")
 _PERIOD: Final = re.compile(r"(\d{1,4})\s*([dwmy])")
 _MONTHS: Final = 12
 _TABLES: Final = tuple(table.name for table in PROMISES)
+_KEYED: Final = tuple(table.name for table in PROMISES if "id" in table.names)
 _ABOUT: Final = tuple(code for code in CODES if "W057" <= code <= "W069")
 
 
@@ -197,7 +198,7 @@ def _known_with(world: World, subject: str, as_of: date | None) -> World:
 
 def _known_findings(before: World, known: World, ids: set[str]) -> tuple[Finding, ...]:
     """Findings that rest on rows that were known alone."""
-    gone = {row for name in _TABLES for row in {*before[name]["id"]} - {*known[name]["id"]}}
+    gone = {row for name in _KEYED for row in {*before[name]["id"]} - {*known[name]["id"]}}
     return tuple(f for f in findings(before, ids) if not gone & {*f.rows, *_words(f)})
 
 
