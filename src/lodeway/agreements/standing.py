@@ -86,7 +86,7 @@ def known_by(world: World, as_of: date | None) -> World:
     for kind, table in SUBJECTS.items():
         made = made_on(world, kind)
         there = [(day := made[key]) is None or day <= as_of for key in world[table]["id"]]
-        kept[table] = world[table][there]
+        kept[table] = world[table].loc[there]
     ids = {kind: {*kept[table]["id"], ""} for kind, table in SUBJECTS.items()}
     log, links, pages = world["status_log"], world["links"], world["evidence"]
     told = [(day := read_day(text)) is None or day <= as_of for text in log["date"]]
