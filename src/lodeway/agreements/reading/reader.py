@@ -11,6 +11,7 @@ from typing import Final
 from lodeway.agreements.reading.aims import aim_of, caps
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
+from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.judge import Lead, Verdict, judge
 from lodeway.agreements.reading.mentions import parties
 from lodeway.agreements.reading.money import dollar
@@ -77,6 +78,8 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
     document = replace(document, folded=folded.replace("\n", " "))
+    names, homes = introduced(document, [(piece.start, piece.end) for piece in cut])
+    document = replace(document, names=names, homes=homes)
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
