@@ -173,7 +173,9 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
             continue
         kept.append(cue)
     negations = [c for c in inside if c.use == "modal" and c.level == "none"]
-    first = next((cue for cue in kept if not _aside(parsed, cue)), kept[0] if kept else None)
+    first = next((cue for cue in kept if not _aside(parsed, cue)), None)
+    if first is None:
+        first = next((cue for cue in kept if _RELATIVE.search(_before(parsed, cue.start))), None)
     if first is None:
         return None
     if first.use in ("praise", "agenda"):

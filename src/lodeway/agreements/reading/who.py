@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.judge import Verdict
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
@@ -24,7 +25,7 @@ _OF_BODY: Final = re.compile(
     re.IGNORECASE,
 )
 _ACTOR: Final = re.compile(
-    r"^'?s?\s(?:[\w-]+\s){0,4}?(?:government|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
+    r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
     r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
     r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
@@ -32,7 +33,7 @@ _ACTOR: Final = re.compile(
 )
 _JOIN: Final = re.compile(
     r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
-    r"(?:[\w-]+\s(?:firm|company|state firm|airline|group)\s)?$",
+    r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
     re.IGNORECASE,
 )
 _COLLECTIVE: Final = re.compile(
@@ -41,9 +42,22 @@ _COLLECTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(
-    r"^(?:[^,]{0,60},\s)?[\"']?(?:it|he|she|they|the (?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|corporation|commission|state company|republic|union|kingdom|bloc))\b",
+    r"^(?:[^,]{0,60},\s)?[\"']?(?P<what>it|he|she|they|the (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
+    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions))\b",
     re.IGNORECASE,
 )
+_DOCUMENT: Final = re.compile(
+    r"^(?:[^,]{0,60},\s)?(?:the|this|both) (?:[\w-]+\s){0,2}(?:agreement|contract|deal|memorandum|term sheet|offtake|venture|partnership|documents?|mou|pact)\b",
+    re.IGNORECASE,
+)
+_KINDS: Final = (
+    (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer"), ("firm",)),
+    (("bank", "lender"), ("bank",)),
+    (("fund", "ministry", "agency", "department", "commission"), ("fund", "public_body", "group")),
+    (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she"),
+     ("state", "group", "adjective", "capital", "person")),
+)  # fmt: skip
+"""What a description can mean."""
 _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
 _TOWARDS: Final = re.compile(
@@ -76,12 +90,15 @@ _ORDERS: Final = frozenset(("procurement", "order", "contract"))
 
 @dataclass(frozen=True)
 class Known:
-    """What earlier sentences and the opening of the text say: the parties, the firm that speaks, the last subject."""
+    """What earlier sentences and the opening of the text say: the parties, the firm that speaks, the last subject,
+    the two sides of the last agreement, and who was named in the last sentence that names anybody."""
 
     parties: tuple[Mention, ...] = ()
     firm: Mention | None = None
     subject: tuple[Mention, ...] = ()
     joint: bool = False
+    deal: tuple[Mention, ...] = ()
+    recent: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +133,10 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     cue = verdict.cue
     if cue is None:
         return (), "open"
+    if cue.use in ("terms", "event") and (both := _between(parsed, cue)):
+        return both, "named"
+    if cue.use == "terms":
+        return _bound(parsed, cue, known)
     if _passive(cue.text, verdict):
         return _agents(parsed, cue.end)
     subject = _subject(parsed, said.start, cue.start)
@@ -127,6 +148,28 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     if _WE.search(opening):
         return _we(said, known)
     return _referred(opening, known)
+
+
+def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
+    """The two sides of an agreement between A and B."""
+    at = re.search(r"\bbetween\b", parsed.folded)
+    if at is None or (cue.use == "event" and not _PASSIVE.search(cue.text) and at.start() + parsed.span.start < cue.start):
+        return ()
+    after = [m for m in parsed.parties if m.span.start >= at.end() + parsed.span.start]
+    sides_ = _plain(after)
+    if len(sides_) < 2 or (cue.use == "event" and not _PASSIVE.search(cue.text) and _subject(parsed, parsed.span.start, cue.start)):  # noqa: PLR2004
+        return ()
+    return tuple(sides_[:2])
+
+
+def _bound(parsed: Parsed, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Whom the terms of an agreement bind: who is said to do something under it, else its sides."""
+    doing = next(
+        (c for c in parsed.cues if c.start >= cue.end and re.match(r"(?:will|shall)\b", c.text, re.IGNORECASE)), None
+    )
+    if doing and (subject := _subject(parsed, cue.end, doing.start)):
+        return subject, "named"
+    return known.deal, "carried" if known.deal else "open"
 
 
 def _we(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -144,15 +187,35 @@ def _referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     """Whom `it`, `the company`, `the two sides` mean; nobody where that is not clear."""
     they = re.match(r"they\b", opening, re.IGNORECASE)
     found: tuple[tuple[Mention, ...], str] = (), "open"
-    if known.firm and re.match(r"(?:[^,]{0,60},\s)?the company\b", opening, re.IGNORECASE):
-        found = (known.firm,), "carried"
-    elif _PRONOUN.match(opening) and not they and len({m.code for m in known.subject}) == 1:
-        found = known.subject[-1:], "carried"
+    if _DOCUMENT.match(opening) and known.deal:
+        found = known.deal, "carried"
+    elif meant := _described(opening, known):
+        found = meant, "carried"
+    elif they and len(known.subject) > 1:
+        found = known.subject, "carried"
     elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
         found = (), "open"
     elif known.parties and (_COLLECTIVE.search(opening) or they):
         found = known.parties, "collective"
     return found
+
+
+def _described(opening: str, known: Known) -> tuple[Mention, ...]:
+    """The one that a pronoun or a description can mean: a firm for `the company`, a state for `the country`."""
+    match = _PRONOUN.match(opening)
+    if match is None or re.match(r"they\b", opening, re.IGNORECASE):
+        return ()
+    word = match["what"].casefold().removeprefix("the ").split()[-1]
+    subject = known.subject[-1:] if len({m.code or m.name for m in known.subject}) == 1 else ()
+    kinds = next((kinds for words, kinds in _KINDS if word in words), None)
+    if kinds is None:
+        return subject
+    if known.firm and "firm" in kinds:
+        return (known.firm,)
+    if subject and subject[0].kind in kinds:
+        return subject
+    named = {m.name or m.code: m for m in known.recent if m.kind in kinds}
+    return tuple(named.values()) if len(named) == 1 else ()
 
 
 def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], str]:
@@ -191,11 +254,20 @@ def _subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
         if not _heads(parsed, inside[i], start, end):
             continue
         first = i
-        while first > 0 and _JOIN.match(_segment(parsed, inside[first - 1].span.end, inside[first].span.start)):
+        while first > 0 and _joined(parsed, inside[first - 1], inside[first]):
             first -= 1
         joined = [m for m in inside[first : i + 1] if not (m.kind == "capital" and m is not inside[i])]
         return _plain(joined)
     return ()
+
+
+def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:
+    """Whether two parties are one subject: A and B; but not where the first ends an opening phrase: `with A, B will`."""
+    gap = _segment(parsed, one.span.end, other.span.start)
+    if not _JOIN.match(gap):
+        return False
+    before = _segment(parsed, max(parsed.span.start, one.span.start - 60), one.span.start)
+    return not (gap.startswith(",") and " and " not in gap and _AWAY.search(before) and not _OF_BODY.search(before))
 
 
 def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
