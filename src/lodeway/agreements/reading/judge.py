@@ -43,8 +43,9 @@ _BEGINS: Final = re.compile(
 """A clause of time or ground that opens a sentence: what stands in it does not govern."""
 _BARE_AFTER: Final = re.compile(r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b")
 _BARE_BEFORE: Final = re.compile(r"(?:,\s|\b[a-z]+s\s|\b(?:newly|recently|just|already|previously|jointly)\s)$")
+_AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
 _SAYING: Final = re.compile(
-    r",\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
+    r",\"?\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
 )
 _UNDER: Final = re.compile(
     r"^(?:[^,]{0,40}\b)?(?:under|as part of|pursuant to|in line with|within|in accordance with|among)\s(?:the|this|these|a|an|its|their|them|separate)\b",
@@ -216,6 +217,8 @@ def _aside(parsed: Parsed, cue: Cue) -> bool:
 def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
     """Whether a bare past form is an added participle: `the forum, launched in 2015,` or `curbs imposed on`."""
     bare = cue.use == "modal" and cue.level == "done" and " " not in cue.text.strip()
+    if bare and re.search(r"\band\s$", opening) and not (parsed.amounts or parsed.quantities):
+        return _AUXILIARY.search(opening) is not None and not any(c.start < cue.start for c in parsed.cues)
     if not bare or not _BARE_AFTER.match(parsed.folded, cue.end - parsed.span.start):
         return False
     named = any(0 < cue.start - m.span.end <= 1 for m in parsed.parties)

@@ -44,6 +44,8 @@ _SPLIT: Final = re.compile(
     r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
+_ITSELF: Final = re.compile(r"(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
+_AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
@@ -124,7 +126,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
 def _carry(state: _State, parsed: Parsed, verdict: Verdict, found: Sides) -> None:
     if verdict.label == "agreement_event" or (verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")):
         state.last = verdict.modality
-    if verdict.label == "agreement_event" and verdict.cue is not None:
+    if verdict.label == "agreement_event" and verdict.cue is not None and found.promisers:
         state.known = replace(state.known, deal=tuple(dict.fromkeys((*found.promisers, *found.counterparts))))
     if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
         state.known = replace(state.known, subject=found.promisers)
@@ -202,9 +204,12 @@ def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
         return Verdict("aim", "possible", verdict.cue)
     cue = verdict.cue
-    if verdict.label == "delivered" and cue and " " not in cue.text.strip() and not sides(parsed, said, verdict, Known()).promisers:
+    bare = verdict.label == "delivered" and cue and " " not in cue.text.strip()
+    if bare and cue and not _ITSELF.match(parsed.folded) and not sides(parsed, said, verdict, Known()).promisers:
         rest = tuple(c for c in parsed.cues if c.start >= cue.end)
         return _judged(replace(parsed, cues=rest), said, quotes, lead) if rest else Verdict("background", "none", cue)
+    if verdict.label == "aim" and not caps(parsed) and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities)):
+        return replace(verdict, label="commitment") if cue and _AIMS.match(cue.text) else verdict
     if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text) and not (parsed.amounts or parsed.quantities):
         return replace(verdict, label="aim")
     return verdict

@@ -141,7 +141,8 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
         return _agents(parsed, cue.end)
     subject = _subject(parsed, said.start, cue.start)
     if subject:
-        return _announced(parsed, cue.start, subject) if _ANNOUNCED.match(cue.text) else (subject, "named")
+        told = _ANNOUNCED.match(cue.text) and cue.use != "event"
+        return _announced(parsed, cue.start, subject) if told else (subject, "named")
     if said.own and said.speakers:
         return said.speakers, "named"
     opening = _segment(parsed, said.start, cue.start) + " "
