@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from lodeway.agreements.reading.mentions import Mention, parties
+from lodeway.agreements.reading.mentions import FIRM, Mention, parties
 from lodeway.agreements.reading.words import Entry, Phrases, tokens
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ __all__ = ["introduced"]
 
 _BRACKET: Final = re.compile(r"\s?\(\"?(?P<name>[A-Z][\w&-]{1,20})\"?\)")
 _FIRST: Final = re.compile(r"(?P<name>[A-Z][\w&-]{4,})\s")
-_LOOK: Final = re.compile(r"[(\"]|\b[A-Z][\w&'-]*\.?\s[A-Z]")
 _COMMON: Final = frozenset(
     "united general national american european central global first royal critical energy international eurasian world asian "
     "northern southern eastern western pacific atlantic state strategic advanced green great capital federal republic "
@@ -43,7 +42,7 @@ def introduced(document: Document, within: list[tuple[int, int]]) -> tuple[Phras
     short: dict[str, tuple[str, str, str]] = {}
     text, folded = document.text, document.folded
     for start, end in within:
-        if not _LOOK.search(folded, start, end):
+        if not (_BRACKET.search(folded, start, end) or FIRM.search(folded, start, end)):
             continue
         for found in parties(text, folded, (start, end), tokens(folded, start, end)):
             if not found.organisation:

@@ -12,15 +12,16 @@ from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Entry, Hit, Phrases, Token, table
 from lodeway.geography import GROUP_NAMES, NAMES
 
-__all__ = ["Mention", "Named", "named", "parties"]
+__all__ = ["FIRM", "Mention", "Named", "named", "parties"]
 
 _SHORTEST: Final = 4
-_FIRM: Final = re.compile(
+FIRM: Final = re.compile(
     r"(?<![\w-])(?:[A-Z][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[A-Z]))?){1,5}(?:Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|PLC|Plc|JSC|GmbH|AG|SA|"
     r"SE|Oy|AB|ASA|N\.V|B\.V|S\.A|Group|Holdings?|Resources|Minerals|Metals|Mining|Airlines|Airways|Industries|Energy|"
     r"Metal|Rare Earths|Rare Metals|Nuclear|Uranium|Copper|Gold|Lithium|Steel|Motors|Electric|Aerospace|"
     r"Capital|Partners|Ventures|Materials|Technologies|Railways?|Company|Co)\b\.?"
 )
+"""Form of the name of a firm that no list knows."""
 _BODY: Final = re.compile(
     r"(?<![\w-])(?:the )?(?:Ministry|Ministries|Ministers?|Government|Governments|Department|Agency|Cabinet|National Bank|Central Bank|President|"
     r"Prime Minister|Foreign Minister|Parliament|Senate|Embassy|Akim|akim) (?:of|for) (?!the [a-z])"
@@ -147,7 +148,7 @@ def parties(
         code = home if name and hit.entry.kind not in _STATES else hit.entry.value
         found.append(Mention(_span(text, hit), code, hit.entry.kind, name if hit.entry.kind not in _STATES else ""))
     known = [m for m in found if m.organisation]
-    for match in _FIRM.finditer(folded, *within):
+    for match in FIRM.finditer(folded, *within):
         start = _start_of_firm(folded, match, found)
         span = Span(start, match.end(), text[start : match.end()])
         if start >= match.end() or any(m.span.meets(span) for m in known) or " " not in span.text.strip():
