@@ -51,9 +51,7 @@ def introduced(document: Document, within: list[tuple[int, int]]) -> tuple[Phras
                 homes.setdefault(found.name, found.code)
             for name in _short(folded, found):
                 short.setdefault(name, (found.kind, found.code, found.name))
-    entries = [
-        Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()
-    ]
+    entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
     return Phrases(entries, capital=True), homes
 
 
@@ -62,6 +60,11 @@ def _short(folded: str, found: Mention) -> list[str]:
     if found.kind in _FORMS and (bracket := _BRACKET.match(folded, found.span.end)):
         names.append(bracket["name"])
     first = _FIRST.match(folded, found.span.start, found.span.end)
-    if found.kind == "firm" and first and first["name"].casefold() not in _COMMON and found.name.startswith(first["name"]):
+    if (
+        found.kind == "firm"
+        and first
+        and first["name"].casefold() not in _COMMON
+        and found.name.startswith(first["name"])
+    ):
         names.append(first["name"])
     return names

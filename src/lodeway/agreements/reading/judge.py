@@ -41,7 +41,9 @@ _BEGINS: Final = re.compile(
     re.IGNORECASE,
 )
 """A clause of time or ground that opens a sentence: what stands in it does not govern."""
-_BARE_AFTER: Final = re.compile(r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b")
+_BARE_AFTER: Final = re.compile(
+    r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b"
+)
 _BARE_BEFORE: Final = re.compile(r"(?:,\s|\b[a-z]+s\s|\b(?:newly|recently|just|already|previously|jointly)\s)$")
 _AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
 _SAYING: Final = re.compile(
@@ -69,7 +71,9 @@ _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
 )
 _ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
-_PLANNED: Final = re.compile(r"\b(?:plans?|intentions?|to|will|would|talks|negotiations|suspension|end|that|of)\b", re.IGNORECASE)
+_PLANNED: Final = re.compile(
+    r"\b(?:plans?|intentions?|to|will|would|talks|negotiations|suspension|end|that|of)\b", re.IGNORECASE
+)
 _DEALS: Final = frozenset(
     ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
      "joint venture", "heads of terms", "letter of intent")

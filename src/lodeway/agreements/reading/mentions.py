@@ -18,7 +18,7 @@ _SHORTEST: Final = 4
 FIRM: Final = re.compile(
     r"(?<![\w-])(?:[A-Z][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[A-Z]))?){1,5}(?:Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|PLC|Plc|JSC|GmbH|AG|SA|"
     r"SE|Oy|AB|ASA|N\.V|B\.V|S\.A|Group|Holdings?|Resources|Minerals|Metals|Mining|Airlines|Airways|Industries|Energy|"
-    r"Metal|Rare Earths|Rare Metals|Nuclear|Uranium|Copper|Gold|Lithium|Steel|Motors|Electric|Aerospace|"
+    r"Metal|Rare Earths|Rare Metals|Nuclear|Uranium|Copper|Gold|Lithium|Steel|Motors|Electric|Aerospace|Magnetics|Magnets|Chemicals?|Batteries|"
     r"Capital|Partners|Ventures|Materials|Technologies|Railways?|Company|Co)\b\.?"
 )
 """Form of the name of a firm that no list knows."""

@@ -124,7 +124,9 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
 
 
 def _carry(state: _State, parsed: Parsed, verdict: Verdict, found: Sides) -> None:
-    if verdict.label == "agreement_event" or (verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")):
+    if verdict.label == "agreement_event" or (
+        verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")
+    ):
         state.last = verdict.modality
     if verdict.label == "agreement_event" and verdict.cue is not None and found.promisers:
         state.known = replace(state.known, deal=tuple(dict.fromkeys((*found.promisers, *found.counterparts))))
@@ -143,7 +145,12 @@ def _quotes(folded: str, cut: list[Piece]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _quoted_by(
-    document: Document, parsed: Parsed, cut: list[Piece], at: int, marks: list[tuple[int, int]], setting: tuple[dt.date | None, str]
+    document: Document,
+    parsed: Parsed,
+    cut: list[Piece],
+    at: int,
+    marks: list[tuple[int, int]],
+    setting: tuple[dt.date | None, str],
 ) -> Speech:
     """Who says a sentence; inside a quotation, who is said in its paragraph to say the rest of it."""
     said = speech(parsed)
@@ -195,10 +202,13 @@ def _sentence(
 
 def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
     verdict = judge(parsed, said, quotes, lead)
-    will = verdict.cue is not None and verdict.cue.text.casefold().startswith(("will", "would"))
+    will = _governing(verdict).startswith(("will", "would"))
     if verdict.label == "expected_effect" and will and (parsed.amounts or parsed.quantities):
         own = sides(parsed, said, verdict, Known()).promisers
         return replace(verdict, label="commitment", modality="intended", soft=False) if own else verdict
+    earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
+    if verdict.label == "expected_effect" and earned and parsed.amounts:
+        return replace(verdict, label="expectation", modality="expected", soft=False)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
@@ -208,11 +218,20 @@ def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     if bare and cue and not _ITSELF.match(parsed.folded) and not sides(parsed, said, verdict, Known()).promisers:
         rest = tuple(c for c in parsed.cues if c.start >= cue.end)
         return _judged(replace(parsed, cues=rest), said, quotes, lead) if rest else Verdict("background", "none", cue)
-    if verdict.label == "aim" and not caps(parsed) and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities)):
+    if (
+        verdict.label == "aim"
+        and not caps(parsed)
+        and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities))
+    ):
         return replace(verdict, label="commitment") if cue and _AIMS.match(cue.text) else verdict
     if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text) and not (parsed.amounts or parsed.quantities):
         return replace(verdict, label="aim")
     return verdict
+
+
+def _governing(verdict: Verdict) -> str:
+    """The governing words, in lower case; empty where there are none."""
+    return verdict.cue.text.casefold() if verdict.cue else ""
 
 
 def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, state: _State) -> list[Proposal]:

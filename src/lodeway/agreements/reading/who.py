@@ -60,6 +60,8 @@ _KINDS: Final = (
 """What a description can mean."""
 _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
+_GIVER: Final = re.compile(r"\b(?:by|from)\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
+_RECEIVED: Final = re.compile(r"\b(?:receive[sd]?|won|(?:was|were|been) awarded)$", re.IGNORECASE)
 _TOWARDS: Final = re.compile(
     r"\b(?:with|to|from|for|against|between|towards?|awarded to|alongside|on behalf of|by)\s(?:the\s|its\s|their\s|all\s|other\s)*"
     r"(?:(?:[\w-]+\s){0,3}(?:firm|company|giant|maker|manufacturer|group|airline|state firm|government|authorities|companies|bank)\s)?"
@@ -137,8 +139,8 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
         return both, "named"
     if cue.use == "terms":
         return _bound(parsed, cue, known)
-    if _passive(cue.text, verdict):
-        return _agents(parsed, cue.end)
+    if _passive(cue.text, verdict) or _RECEIVED.search(cue.text):
+        return _agents(parsed, cue.end, _GIVER if _RECEIVED.search(cue.text) else _BY)
     subject = _subject(parsed, said.start, cue.start)
     if subject:
         told = _ANNOUNCED.match(cue.text) and cue.use != "event"
@@ -154,11 +156,15 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
 def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
     """The two sides of an agreement between A and B."""
     at = re.search(r"\bbetween\b", parsed.folded)
-    if at is None or (cue.use == "event" and not _PASSIVE.search(cue.text) and at.start() + parsed.span.start < cue.start):
+    if at is None or (
+        cue.use == "event" and not _PASSIVE.search(cue.text) and at.start() + parsed.span.start < cue.start
+    ):
         return ()
     after = [m for m in parsed.parties if m.span.start >= at.end() + parsed.span.start]
     sides_ = _plain(after)
-    if len(sides_) < 2 or (cue.use == "event" and not _PASSIVE.search(cue.text) and _subject(parsed, parsed.span.start, cue.start)):  # noqa: PLR2004
+    if len(sides_) < 2 or (
+        cue.use == "event" and not _PASSIVE.search(cue.text) and _subject(parsed, parsed.span.start, cue.start)
+    ):  # noqa: PLR2004
         return ()
     return tuple(sides_[:2])
 
@@ -231,17 +237,17 @@ def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tupl
 
 
 def _passive(text: str, verdict: Verdict) -> bool:
-    return bool(_PASSIVE.search(text)) and verdict.label != "reaffirmation"
+    return bool(_PASSIVE.search(text)) and not text.endswith("ing") and verdict.label != "reaffirmation"
 
 
-def _agents(parsed: Parsed, start: int) -> tuple[tuple[Mention, ...], str]:
-    """Who does what is to be done: the parties after `by`."""
+def _agents(parsed: Parsed, start: int, by: re.Pattern[str]) -> tuple[tuple[Mention, ...], str]:
+    """Who does what is to be done, or gives what is received: the parties after `by`, or `from`."""
     found: list[Mention] = []
     for mention in parsed.parties:
         if mention.span.start < start:
             continue
         before = _segment(parsed, max(parsed.span.start, mention.span.start - 40), mention.span.start)
-        if _BY.search(before) or (found and _JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start))):
+        if by.search(before) or (found and _JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start))):
             found.append(mention)
     return tuple(found), "named" if found else "open"
 
