@@ -16,9 +16,49 @@ __all__ = ["introduced"]
 _BRACKET: Final = re.compile(r"\s?\(\"?(?P<name>[A-Z][\w&-]{1,20})\"?\)")
 _FIRST: Final = re.compile(r"(?P<name>[A-Z][\w&-]{4,})\s")
 _COMMON: Final = frozenset(
-    "united general national american european central global first royal critical energy international eurasian world asian "
-    "northern southern eastern western pacific atlantic state strategic advanced green great capital federal republic "
-    "house security north south white trump silver golden resources minerals metals mining".split()
+    [
+        "united",
+        "general",
+        "national",
+        "american",
+        "european",
+        "central",
+        "global",
+        "first",
+        "royal",
+        "critical",
+        "energy",
+        "international",
+        "eurasian",
+        "world",
+        "asian",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "pacific",
+        "atlantic",
+        "state",
+        "strategic",
+        "advanced",
+        "green",
+        "great",
+        "capital",
+        "federal",
+        "republic",
+        "house",
+        "security",
+        "north",
+        "south",
+        "white",
+        "trump",
+        "silver",
+        "golden",
+        "resources",
+        "minerals",
+        "metals",
+        "mining",
+    ]
 )
 _FORMS: Final = frozenset(("firm", "bank", "fund", "public_body"))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lodeway.agreements.reading.asides import aside, relative
 from lodeway.agreements.reading.cues import Cue, inflected, weaker
 from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.parsed import Parsed
@@ -34,20 +35,6 @@ _GAP: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE
-)
-_RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
-_BEGINS: Final = re.compile(
-    r"^(?:and |but |even |just |only |however, )*(?:before|after|since|when|while|as|until|once|although|though|where)\b[^,]*$",
-    re.IGNORECASE,
-)
-"""A clause of time or ground that opens a sentence: what stands in it does not govern."""
-_BARE_AFTER: Final = re.compile(
-    r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b"
-)
-_BARE_BEFORE: Final = re.compile(r"(?:,\s|\b[a-z]+s\s|\b(?:newly|recently|just|already|previously|jointly)\s)$")
-_AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
-_SAYING: Final = re.compile(
-    r",\"?\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
 )
 _UNDER: Final = re.compile(
     r"^(?:[^,]{0,40}\b)?(?:under|as part of|pursuant to|in line with|within|in accordance with|among)\s(?:the|this|these|a|an|its|their|them|separate)\b",
@@ -178,16 +165,16 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
             continue
         kept.append(cue)
     negations = [c for c in inside if c.use == "modal" and c.level == "none"]
-    first = next((cue for cue in kept if not _aside(parsed, cue)), None)
+    first = next((cue for cue in kept if not aside(parsed, cue)), None)
     if first is None:
-        first = next((cue for cue in kept if _RELATIVE.search(_before(parsed, cue.start))), None)
+        first = next((cue for cue in kept if relative(parsed, cue)), None)
     if first is None:
         return None
     if first.use in ("praise", "agenda"):
         first = next((c for c in kept if c.use == "reaffirmation" and "commitment" in c.text.casefold()), first)
     if first.use == "background":
         later = next(
-            (c for c in kept if c.use in ("modal", "event") and not _aside(parsed, c) and c.level != "done"), None
+            (c for c in kept if c.use in ("modal", "event") and not aside(parsed, c) and c.level != "done"), None
         )
         first = later or first
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
@@ -204,29 +191,6 @@ def _segment(parsed: Parsed, start: int, end: int) -> str:
 
 def _before(parsed: Parsed, at: int, most: int = 40) -> str:
     return parsed.folded[max(0, at - parsed.span.start - most) : at - parsed.span.start]
-
-
-def _aside(parsed: Parsed, cue: Cue) -> bool:
-    """Whether words stand in a relative or time clause, in an added participle, or after `saying`."""
-    opening = parsed.folded[: cue.start - parsed.span.start]
-    if _RELATIVE.search(opening[-40:]) or _BEGINS.match(opening):
-        return True
-    if cue.level == "possible" and _SAYING.search(opening):
-        return True
-    if cue.use == "opinion" and re.match(r"(?:if|unless)\b", cue.text, re.IGNORECASE):
-        return bool(parsed.amounts or parsed.quantities)
-    return _added(parsed, cue, opening)
-
-
-def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
-    """Whether a bare past form is an added participle: `the forum, launched in 2015,` or `curbs imposed on`."""
-    bare = cue.use == "modal" and cue.level == "done" and " " not in cue.text.strip()
-    if bare and re.search(r"\band\s$", opening) and not (parsed.amounts or parsed.quantities):
-        return _AUXILIARY.search(opening) is not None and not any(c.start < cue.start for c in parsed.cues)
-    if not bare or not _BARE_AFTER.match(parsed.folded, cue.end - parsed.span.start):
-        return False
-    named = any(0 < cue.start - m.span.end <= 1 for m in parsed.parties)
-    return not named and bool(_BARE_BEFORE.search(opening))
 
 
 def _is_event(parsed: Parsed, cue: Cue) -> bool:

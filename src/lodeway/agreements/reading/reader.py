@@ -18,10 +18,11 @@ from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
 from lodeway.agreements.reading.ranking import rank
+from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
 from lodeway.agreements.reading.speech import Speech, quoted, speech
-from lodeway.agreements.reading.who import Known, Sides, sides
+from lodeway.agreements.reading.who import Sides, sides
 from lodeway.agreements.reading.words import tokens
 from lodeway.geography import GROUPS
 
@@ -213,9 +214,20 @@ def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
         return replace(verdict, label="aim")
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
         return Verdict("aim", "possible", verdict.cue)
+    return _completed(parsed, said, verdict, quotes, lead)
+
+
+def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
+    """A bare past form without somebody who did it does not govern; to seek is an aim, a promise only with a figure."""
     cue = verdict.cue
     bare = verdict.label == "delivered" and cue and " " not in cue.text.strip()
-    if bare and cue and not _ITSELF.match(parsed.folded) and not sides(parsed, said, verdict, Known()).promisers:
+    if (
+        bare
+        and cue
+        and not cue.text.casefold().startswith(("receive", "won"))
+        and not _ITSELF.match(parsed.folded)
+        and not sides(parsed, said, verdict, Known()).promisers
+    ):
         rest = tuple(c for c in parsed.cues if c.start >= cue.end)
         return _judged(replace(parsed, cues=rest), said, quotes, lead) if rest else Verdict("background", "none", cue)
     if (

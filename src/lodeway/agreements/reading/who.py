@@ -10,9 +10,10 @@ from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.judge import Verdict
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.referring import Known, referred, spoken
 from lodeway.agreements.reading.speech import Speech
 
-__all__ = ["Known", "Sides", "sides"]
+__all__ = ["Sides", "sides"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
@@ -36,28 +37,6 @@ _JOIN: Final = re.compile(
     r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
     re.IGNORECASE,
 )
-_COLLECTIVE: Final = re.compile(
-    r"\b(?:(?:the |both |two |all )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
-    r"signatories|partners|nations|members|principals)|the two|both)\b",
-    re.IGNORECASE,
-)
-_PRONOUN: Final = re.compile(
-    r"^(?:[^,]{0,60},\s)?[\"']?(?P<what>it|he|she|they|the (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
-    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions))\b",
-    re.IGNORECASE,
-)
-_DOCUMENT: Final = re.compile(
-    r"^(?:[^,]{0,60},\s)?(?:the|this|both) (?:[\w-]+\s){0,2}(?:agreement|contract|deal|memorandum|term sheet|offtake|venture|partnership|documents?|mou|pact)\b",
-    re.IGNORECASE,
-)
-_KINDS: Final = (
-    (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer"), ("firm",)),
-    (("bank", "lender"), ("bank",)),
-    (("fund", "ministry", "agency", "department", "commission"), ("fund", "public_body", "group")),
-    (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she"),
-     ("state", "group", "adjective", "capital", "person")),
-)  # fmt: skip
-"""What a description can mean."""
 _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
 _GIVER: Final = re.compile(r"\b(?:by|from)\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
@@ -77,7 +56,6 @@ _WORKS: Final = re.compile(
     r"\b(?:invest\w*|build\w*|construct\w*|plants?|projects?|mines?|factory|develop\w*|launch\w*|facilit\w+|complex|open)\b",
     re.IGNORECASE,
 )
-_TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
 _ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
 _DEAL: Final = re.compile(r"\b(?:deals?|agreements?|pact|partnership|accord|framework)\b", re.IGNORECASE)
 _DOING: Final = re.compile(
@@ -88,19 +66,6 @@ _NEAR: Final = 40
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
-
-
-@dataclass(frozen=True)
-class Known:
-    """What earlier sentences and the opening of the text say: the parties, the firm that speaks, the last subject,
-    the two sides of the last agreement, and who was named in the last sentence that names anybody."""
-
-    parties: tuple[Mention, ...] = ()
-    firm: Mention | None = None
-    subject: tuple[Mention, ...] = ()
-    joint: bool = False
-    deal: tuple[Mention, ...] = ()
-    recent: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,12 +100,9 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     cue = verdict.cue
     if cue is None:
         return (), "open"
-    if cue.use in ("terms", "event") and (both := _between(parsed, cue)):
-        return both, "named"
-    if cue.use == "terms":
-        return _bound(parsed, cue, known)
-    if _passive(cue.text, verdict) or _RECEIVED.search(cue.text):
-        return _agents(parsed, cue.end, _GIVER if _RECEIVED.search(cue.text) else _BY)
+    bound = _by_agreement(parsed, verdict, cue, known)
+    if bound is not None:
+        return bound
     subject = _subject(parsed, said.start, cue.start)
     if subject:
         told = _ANNOUNCED.match(cue.text) and cue.use != "event"
@@ -149,8 +111,20 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
         return said.speakers, "named"
     opening = _segment(parsed, said.start, cue.start) + " "
     if _WE.search(opening):
-        return _we(said, known)
-    return _referred(opening, known)
+        return spoken(said, known)
+    return referred(opening, known)
+
+
+def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str] | None:
+    """Who promises where the words before do not say so: between A and B, terms of an agreement, done by somebody."""
+    if cue.use in ("terms", "event") and (both := _between(parsed, cue)):
+        return both, "named"
+    if cue.use == "terms":
+        return _bound(parsed, cue, known)
+    received = _RECEIVED.search(cue.text)
+    if received or _passive(cue.text, verdict):
+        return _agents(parsed, cue.end, _GIVER if received else _BY)
+    return None
 
 
 def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
@@ -162,9 +136,9 @@ def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
         return ()
     after = [m for m in parsed.parties if m.span.start >= at.end() + parsed.span.start]
     sides_ = _plain(after)
-    if len(sides_) < 2 or (
+    if len(sides_) <= 1 or (
         cue.use == "event" and not _PASSIVE.search(cue.text) and _subject(parsed, parsed.span.start, cue.start)
-    ):  # noqa: PLR2004
+    ):
         return ()
     return tuple(sides_[:2])
 
@@ -177,52 +151,6 @@ def _bound(parsed: Parsed, cue: Cue, known: Known) -> tuple[tuple[Mention, ...],
     if doing and (subject := _subject(parsed, cue.end, doing.start)):
         return subject, "named"
     return known.deal, "carried" if known.deal else "open"
-
-
-def _we(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
-    """Who `we` are: who speaks, the firm whose release it is, or the parties of a joint text."""
-    if said.speakers:
-        return said.speakers, "carried"
-    if said.spoken:
-        return (), "open"
-    if known.firm:
-        return (known.firm,), "carried"
-    return (known.parties, "collective") if known.joint else ((), "open")
-
-
-def _referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
-    """Whom `it`, `the company`, `the two sides` mean; nobody where that is not clear."""
-    they = re.match(r"they\b", opening, re.IGNORECASE)
-    found: tuple[tuple[Mention, ...], str] = (), "open"
-    if _DOCUMENT.match(opening) and known.deal:
-        found = known.deal, "carried"
-    elif meant := _described(opening, known):
-        found = meant, "carried"
-    elif they and len(known.subject) > 1:
-        found = known.subject, "carried"
-    elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
-        found = (), "open"
-    elif known.parties and (_COLLECTIVE.search(opening) or they):
-        found = known.parties, "collective"
-    return found
-
-
-def _described(opening: str, known: Known) -> tuple[Mention, ...]:
-    """The one that a pronoun or a description can mean: a firm for `the company`, a state for `the country`."""
-    match = _PRONOUN.match(opening)
-    if match is None or re.match(r"they\b", opening, re.IGNORECASE):
-        return ()
-    word = match["what"].casefold().removeprefix("the ").split()[-1]
-    subject = known.subject[-1:] if len({m.code or m.name for m in known.subject}) == 1 else ()
-    kinds = next((kinds for words, kinds in _KINDS if word in words), None)
-    if kinds is None:
-        return subject
-    if known.firm and "firm" in kinds:
-        return (known.firm,)
-    if subject and subject[0].kind in kinds:
-        return subject
-    named = {m.name or m.code: m for m in known.recent if m.kind in kinds}
-    return tuple(named.values()) if len(named) == 1 else ()
 
 
 def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], str]:
@@ -378,7 +306,7 @@ def _bilateral(
     """In a text of two parties what one promises is promised to the other."""
     codes = {m.code for m in known.parties}
     mine = {m.code for m in promisers}
-    if any(m.organisation and m.kind == "firm" for m in promisers):
+    if any(m.organisation for m in promisers):
         return counterparts
     if counterparts or not known.joint or len(codes) != 2 or len(mine & codes) != 1 or verdict.label == "reaffirmation":  # noqa: PLR2004
         return counterparts
