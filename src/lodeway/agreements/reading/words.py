@@ -86,21 +86,22 @@ class Phrases:
         """Phrases among the words of a text, none inside another."""
         known = self._by_first
         after = 0
-        for at, word in enumerate(words):
-            if at < after or word.low not in known:
+        lows = tuple(word.low for word in words)
+        for at, low in enumerate(lows):
+            if at < after or low not in known:
                 continue
-            hit, size = self._at(text, words, at)
+            hit, size = self._at(text, words, lows, at)
             after = at + size
             if hit is not None:
                 yield hit
 
-    def _at(self, text: str, words: Sequence[Token], at: int) -> tuple[Hit | None, int]:
-        for phrase, entry in self._by_first.get(words[at].low, ()):
+    def _at(self, text: str, words: Sequence[Token], lows: tuple[str, ...], at: int) -> tuple[Hit | None, int]:
+        for phrase, entry in self._by_first[lows[at]]:
             size = len(phrase)
-            if at + size > len(words):
+            if lows[at : at + size] != phrase:
                 continue
             taken = words[at : at + size]
-            if all(w.low == p for w, p in zip(taken, phrase, strict=True)) and self._written(text, taken, entry):
+            if self._written(text, taken, entry):
                 return Hit(taken[0].start, taken[-1].end, entry), size
         return None, 1
 
