@@ -113,13 +113,14 @@ class Appraiser:
         self.years = question.years(world)
         self._tell = tell
         self._found: dict[tuple[tuple[str, Delivery], ...], pd.Series[float]] = {}
+        self._alike: dict[tuple[str, ...], pd.Series[float]] = {}
         self._lanes: tuple[Lane, ...] = ()
         self._floor: dict[tuple[str, int], float] | None = None
 
     @property
     def solved(self) -> int:
         """Worlds solved so far."""
-        return len(self._found)
+        return len(self._alike)
 
     def value(self, deliveries: Deliveries) -> pd.Series[float]:
         """What the world is like in which promises are kept so.
@@ -140,7 +141,7 @@ class Appraiser:
             if self._floor is None:
                 self._start({name: Delivery() for name in deliveries})
             if key not in self._found:
-                self._found[key] = self._solve(deliveries)
+                self._found[key] = self._once(deliveries)
         return self._found[key]
 
     def _key(self, deliveries: Deliveries) -> tuple[tuple[str, Delivery], ...]:
@@ -153,15 +154,28 @@ class Appraiser:
         """The base year, which no promise changes, and what is served without any."""
         own = self._put(broken)
         self._lanes = settled_lanes(own, solve(own, Options(base=True)))
-        self._found[()] = self._solve(broken)
+        self._found[()] = self._alike[self._content(own)] = self._solve(own)
+
+    def _once(self, deliveries: Deliveries) -> pd.Series[float]:
+        """Solve, unless another set of promises came to the same world."""
+        world = self._put(deliveries)
+        same = self._content(world)
+        if same not in self._alike:
+            self._alike[same] = self._solve(world)
+        return self._alike[same]
+
+    def _content(self, world: World) -> tuple[str, ...]:
+        """All that promises can change and that counts by the year asked for, when nothing is built."""
+        tables = [world[name] for name in ("facilities", "legs")]
+        there = [t[~(t["open_year"] > self.question.by)].drop(columns="max_build") for t in tables]
+        return tuple(t.to_csv(index=False) for t in (*there, world["contracts"], world["controls"]))
 
     def _put(self, deliveries: Deliveries) -> World:
         return only(carry_out(self.world, deliveries).world, self.mineral)
 
-    def _solve(self, deliveries: Deliveries) -> pd.Series[float]:
+    def _solve(self, world: World) -> pd.Series[float]:
         if self._tell is not None:
             self._tell(self.mineral, self.solved + 1, math.nan)
-        world = self._put(deliveries)
         model = self.model(world, build=False)
         free = model.solve()
         if self._floor is None:
