@@ -79,7 +79,7 @@ def test_a_mineral_by_stage_and_role(run: Program, world: Path, tmp_path: Path) 
     assert len(table[table["measure"] == "exposure"]) == len(found["exposure"])
     assert run(*words, "--csv", tmp_path / "out.csv").code == 2
     assert run(*words, "--csv", tmp_path / "out.csv", "--force").code == 0
-    assert "I008" in run(*words, "--csv", tmp_path / "nowhere" / "out.csv").err
+    assert "I008" in run(*words, "--csv", tmp_path / "out.csv" / "out.csv").err
 
 
 def test_all_minerals_ranked(run: Program, world: Path, tmp_path: Path) -> None:
@@ -114,6 +114,13 @@ def test_a_buyer_or_power_without_supply(run: Program, world: Path) -> None:
         (("x", "--buyer", "USA", "--threshold", "25"), "I003"),
         (("all", "--buyer", "USA", "--year", "2020", "--flows", "solved"), "I004"),
         (("x", "--buyer", "USA", "--year", "2020", "--flows", "solved"), "I004"),
+        (("x", "--buyer", "USA", "--year", "1800"), "I004"),
+        (("all", "--buyer", "USA", "--year", "1800"), "I004"),
+        (("explain", "hhi", "--mineral", "x", "--year", "1800"), "I004"),
+        (("explain", "hhi", "--given", "production=CHN:60,CHN:40"), "I007"),
+        (("explain", "hhi", "--given", "production=XXX:60"), "I001"),
+        (("explain", "hhi", "--given", "production=60"), "I007"),
+        (("all", "--buyer", "USA", "--commodity", "x/ore"), "I007"),
         (("x", "--buyer", "USA", "--flows", "guessed"), "I007"),
         (("x", "--buyer", "USA", "--withdraws", "bans,magic"), "I013"),
         (("x", "--buyer", "USA", "--commodity", "x/gas"), "I002"),

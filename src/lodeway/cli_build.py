@@ -26,6 +26,8 @@ NOBODYS = "O002"
 """Code of a file that no reader knows."""
 DATA = (".csv", ".gz", ".xlsx", ".xls", ".zip")
 """Endings of files that publishers give; others, such as notes beside them, are never taken for damaged ones."""
+NO_DATA = "No table by its name"
+"""Why a file of another ending is passed over that only looks like a publisher's."""
 FIGURE = ["series", "measure", "country", "partner", "year", "period", "unit", "basis"]
 """What tells one figure from another."""
 SAME = 0.01
@@ -78,10 +80,10 @@ def _files(folder: Path, leave_out: list[str]) -> dict[str, Path]:
 
 
 def _read(files: dict[str, Path], inputs: Inputs, year: int, console: Console) -> dict[str, Reading]:
-    """Every file that a reader knows; one that a reader knows and refuses stops all."""
+    """Every file that a reader knows; one that a reader knows and refuses stops all, others are told of."""
     products = set(inputs.series["series"][inputs.series["measure"] == "trade"])
     found: dict[str, Reading] = {}
-    unknown: list[str] = []
+    passed: dict[str, list[str]] = {}
     refused: list[Finding] = []
     for name, file in files.items():
         try:
@@ -90,7 +92,9 @@ def _read(files: dict[str, Path], inputs: Inputs, year: int, console: Console) -
             found[name] = read(file, key, **trade)
         except InputError as problem:
             if problem.code == NOBODYS or file.suffix.casefold() not in DATA:
-                unknown.append(name)
+                known_badly = problem.code != NOBODYS or not problem.findings
+                reason = NO_DATA if known_badly else problem.findings[0].message
+                passed.setdefault(reason.rstrip("."), []).append(name)
             else:
                 refused += [replace(one, file=name) for one in problem.findings if one.level == "error"] or [
                     Finding("error", problem.code, "", problem.message, problem.hint, name)
@@ -98,8 +102,8 @@ def _read(files: dict[str, Path], inputs: Inputs, year: int, console: Console) -
     if refused:
         message = f"{len({one.file for one in refused})} of the files cannot be used."
         raise InputError(refused[0].code, message, "Mend or replace them, or name them by --leave-out.", tuple(refused))
-    if unknown:
-        console.print(f"Not read, since no reader knows them: {', '.join(unknown)}")
+    for why, names in passed.items():
+        console.print(f"Passed over, {len(names)}. {why}: {', '.join(names)}")
     if not found:
         hint = "See `lodeway sources list` for what can be read and `lodeway sources fetch-instructions` for how."
         raise InputError("I007", "The folder holds no file that can be read.", hint)

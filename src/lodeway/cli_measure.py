@@ -19,14 +19,15 @@ from lodeway.cli_measure_show import (
     print_rank,
 )
 from lodeway.cli_partner import partner
-from lodeway.cli_show import share
+from lodeway.cli_show import share, suggest
 from lodeway.errors import InputError
+from lodeway.geography import COUNTRIES, NAMES
 from lodeway.measures.measure import Measure, Working
 from lodeway.measures.observed import Stage
 from lodeway.measures.observed_exposure import Draws
 from lodeway.measures.registry import measure_named, measures
 from lodeway.report.plain import dumps, plain, records
-from lodeway.report.workbook import write_workbook
+from lodeway.report.sheets import new_files, write_csv_table, write_workbook
 from lodeway.scenario import LEVERS, only
 from lodeway.study import beside, measure, rank
 from lodeway.study.measuring import FLOWS, Measured, Scope, chosen_stages, mineral_of, working
@@ -153,11 +154,24 @@ def _figures(one: Measure, given: list[str]) -> dict[str, Any]:
             raise InputError("I007", f"The measure {one.name} has no input {name}.", f"It has {', '.join(kinds)}.")
         by_country = kinds[name] == "by country"
         try:
-            pairs = [part.rpartition(":") for part in value.split(",")] if by_country else []
-            figures[name] = {c.strip(): float(number) for c, _, number in pairs} if by_country else float(value)
+            figures[name] = _by_country(text, value) if by_country else float(value)
         except ValueError:
             right = f"{name}=CHN:60,AUS:40" if by_country else f"{name}=0.28"
             raise InputError("I007", f"--given {text} cannot be read.", f"Write it as {right}.") from None
+    return figures
+
+
+def _by_country(given: str, value: str) -> dict[str, float]:
+    """Read COUNTRY:NUMBER,COUNTRY:NUMBER; a country that is not known or comes twice is refused."""
+    figures: dict[str, float] = {}
+    for part in value.split(","):
+        name, _, number = part.rpartition(":")
+        code = NAMES.get(name.strip().casefold(), name.strip().upper())
+        if code not in COUNTRIES and name:
+            raise InputError("I001", f"--given {given}: {name} is no country that is known.", suggest(name, COUNTRIES))
+        if code in figures:
+            raise InputError("I007", f"--given {given}: {code} stands there twice.", "Give one figure for a country.")
+        figures[code] = float(number if name else "")
     return figures
 
 
@@ -190,7 +204,7 @@ def of_mineral(
     draws: Annotated[
         int, typer.Option(min=0, help="Draws of the observed figures from their ranges; 0: no band.")
     ] = 100,
-    seed: Annotated[int, typer.Option(help="Seed of the draws; the same seed gives the same band.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; the same seed gives the same band.")] = 0,
     against_year: Annotated[int | None, typer.Option(help="Another year, set beside.")] = None,
     against: Annotated[Path | None, typer.Option(metavar="WORLD", help="Another world, set beside.")] = None,
     world: WorldFile = None,
@@ -200,20 +214,22 @@ def of_mineral(
     force: Force = False,
 ) -> None:
     """Measure a buyer's supply of a mineral by stage, its traced exposure to powers by role, and N-1 by solving."""
-    _fresh(csv, excel, force=force)
+    new_files(csv, excel, force=force)
     scope = Scope(
         year=year, commodity=commodity, threshold=share(threshold, "threshold"),
         flows=_one_of(flows), levers=() if withdraws == NONE else tuple(withdraws.split(",")),
         draws=Draws(draws, seed),
     )  # fmt: skip
+    if mineral == ALL and commodity is not None:
+        raise InputError("I007", "--commodity is given with all minerals.", "Leave it out, or name its mineral.")
     loaded = lodeway.load(world)
+    other = loaded if against is None else lodeway.load(against)
     asked = _Question(mineral, buyer, tuple(power or ()))
     first = asked.answer(loaded, scope)
     if against is None and against_year is None:
         asked.show(first, solved=_solved(loaded, scope), as_json=as_json)
         _write(first.long() if isinstance(first, Measured) else first, asked.sheets(first), csv, excel)
         return
-    other = loaded if against is None else lodeway.load(against)
     there = replace(scope, year=scope.year if against_year is None else against_year)
     second = asked.answer(other, there)
     table = beside(first, second)
@@ -292,21 +308,11 @@ def _one_of(flows: str) -> tuple[str, ...]:
     return known[flows]
 
 
-def _fresh(*files: Path | None, force: bool) -> None:
-    for file in files:
-        if file is not None and file.exists() and not force:
-            raise InputError("I005", f"{file} exists.", "Give another name, or --force.")
-
-
 def _write(table: pd.DataFrame, sheets: dict[str, pd.DataFrame], csv: Path | None, excel: Path | None) -> None:
-    """Write the files that were asked for."""
+    """Write the files that were asked for, which were seen to be new or may be overwritten."""
+    if csv is not None:
+        write_csv_table(table, csv, force=True)
+    if excel is not None:
+        write_workbook(sheets, excel, force=True)
     for file in filter(None, (csv, excel)):
-        try:
-            if file is csv:
-                table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
-            else:
-                write_workbook(file, sheets)
-        except OSError as problem:
-            message = f"{file}: {problem.strerror or problem}."
-            raise InputError("I008", message, "Give a place that can be written.") from None
         typer.echo(f"Wrote {file}", err=True)

@@ -13,7 +13,7 @@ from lodeway.cli_register import AsOf, Register, WorldOption
 from lodeway.cli_show import EMBEDDED, AsJson, Force, print_json, wide_console
 from lodeway.report.bonds import mermaid, print_network, svg
 from lodeway.report.plain import records
-from lodeway.report.sheets import write_text
+from lodeway.report.sheets import new_files, write_text
 from lodeway.world import load
 from lodeway.world.dates import last_day
 
@@ -37,6 +37,7 @@ def shown(
     as_json: AsJson = False,
 ) -> None:
     """Show agreements and forums as a network: who is bound to whom, by how many promises of which kind, for what."""
+    new_files(drawing, chart, force=force)
     loaded = load(None if world == EMBEDDED else world, register=register)
     wanted = Filter(party=party, mineral=mineral, forum=forum, state=state)
     found = network(loaded, wanted, None if as_of is None else last_day(as_of))

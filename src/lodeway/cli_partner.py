@@ -17,6 +17,7 @@ from lodeway.errors import InputError
 from lodeway.report.layout import country, grid, money, percent
 from lodeway.report.plain import dumps, records
 from lodeway.report.record import WORLD, read_run
+from lodeway.report.sheets import new_files, write_csv_table
 from lodeway.study.partner import ALL, LEVERS, PartnerMeasured, measure_partner
 
 __all__ = ["partner"]
@@ -52,8 +53,7 @@ def partner(
     force: Force = False,
 ) -> None:
     """Measure the seller's side, also as `measure --partner KAZ`: who can interrupt its revenue, and at what cost."""
-    if csv is not None and csv.exists() and not force:
-        raise InputError("I005", f"{csv} exists.", "Give another name, or --force.")
+    new_files(csv, force=force)
     named = only_mineral or (None if mineral == ALL else mineral)
     from_share = share(threshold, "threshold")
     if under is None:
@@ -62,7 +62,9 @@ def partner(
     else:
         found = _under(partner, power or [], named, from_share, under)
     if csv is not None:
-        _write(pd.concat([_long(one).assign(case=case) for case, one in found], ignore_index=True), csv)
+        table = pd.concat([_long(one).assign(case=case) for case, one in found], ignore_index=True)
+        write_csv_table(table, csv, force=True)
+        typer.echo(f"Wrote {csv}", err=True)
     if as_json:
         typer.echo(dumps({case: _data(one) for case, one in found}))
         return
@@ -107,15 +109,6 @@ def _long(one: PartnerMeasured) -> pd.DataFrame:
     table: pd.DataFrame = pd.concat(parts, ignore_index=True).reindex(columns=columns)
     table[keys] = table[keys].fillna("")
     return table
-
-
-def _write(table: pd.DataFrame, csv: Path) -> None:
-    try:
-        table.to_csv(csv, index=False, lineterminator="\n", encoding="utf-8")
-    except OSError as problem:
-        message = f"{csv}: {problem.strerror or problem}."
-        raise InputError("I008", message, "Give a place that can be written.") from None
-    typer.echo(f"Wrote {csv}", err=True)
 
 
 def _print(console: Console, one: PartnerMeasured, case: str) -> None:

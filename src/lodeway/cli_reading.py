@@ -27,9 +27,12 @@ from lodeway.world.store import load
 
 __all__ = ["read_text"]
 
-_SHOWN: Final = ("promiser", "promiser_org", "counterpart", "counterpart_org", "speaker", "modality", "act", "instrument",
+_SHOWN: Final = (
+    "promiser", "promiser_org", "counterpart", "counterpart_org", "speaker", "modality", "act",
+    "instrument",
                  "class", "minerals", "stages", "corridor", "amount_low", "amount_high", "currency", "quantity", "unit",
-                 "due", "due_text", "condition", "part_of", "notes")  # fmt: skip
+                 "due", "due_text", "condition", "part_of", "notes",
+)  # fmt: skip
 _CHANGEABLE: Final = tuple(
     c for c in COLUMNS if c not in ("id", "decision", "quote", "start", "end", "label", "notes", "sha256")
 )
@@ -39,7 +42,8 @@ Day = Annotated[
     str,
     typer.Option(
         "--date",
-        help="Day of the text (ISO 8601), from which `within six months` is counted; the first whole date in its opening if not given.",
+        help="Day of the text (ISO 8601), from which `within six months` is counted; the first whole date in its "
+        "opening if not given.",
     ),
 ]
 Out = Annotated[
@@ -165,14 +169,16 @@ def _show(reading: Reading, *, every: bool) -> None:
     for aim in reading.aims:
         cap = "no share" if aim.cap is None else f"{aim.cap:.0%}"
         console.print(
-            f"A goal for a plan: buyer {', '.join(aim.buyer) or 'not said'}, avoiding {', '.join(aim.powers) or 'not said'}, "
+            f"A goal for a plan: buyer {', '.join(aim.buyer) or 'not said'}, "
+            f"avoiding {', '.join(aim.powers) or 'not said'}, "
             f"{', '.join(aim.minerals) or 'no mineral named'}, cap {cap}, year {aim.year or 'not said'}."
         )
     for drop in reading.dropped:
         console.print(f"Left out, {escape(drop.what)}: {escape(drop.reason)}")
     below = sum(s.rank < LINE for s in reading.sentences)
     console.print(
-        f"{len(reading.proposals)} proposals, none of them confirmed; {below} of {len(reading.sentences)} sentences below the line."
+        f"{len(reading.proposals)} proposals, none of them confirmed; "
+        f"{below} of {len(reading.sentences)} sentences below the line."
     )
 
 

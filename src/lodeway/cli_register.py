@@ -17,6 +17,7 @@ from lodeway.agreements.register import Added, Rows
 from lodeway.agreements.register import add as add_rows
 from lodeway.agreements.register import link as add_link
 from lodeway.agreements.register import status as add_status
+from lodeway.agreements.standing import known_by
 from lodeway.agreements.views import Filter, findings, listing, promise_tables, until_day
 from lodeway.agreements.views import due as due_of
 from lodeway.agreements.views import log as log_of
@@ -33,7 +34,7 @@ from lodeway.report.register import (
     print_sheet,
     sheet_data,
 )
-from lodeway.report.sheets import write_csv_table, write_text, write_workbook
+from lodeway.report.sheets import new_files, write_csv_table, write_text, write_workbook
 from lodeway.world import World, load
 from lodeway.world.dates import last_day
 from lodeway.world.register import IN_REGISTER
@@ -98,6 +99,7 @@ def listed(
 ) -> None:
     """List promises with their latest status and its date."""
     wanted = Filter(party, mineral, corridor, klass, state, forum)
+    new_files(csv, excel, force=force)
     frame = listing(_open(world, register), wanted, _day(as_of))
     if csv is not None:
         write_csv_table(frame, csv, force=force)
@@ -161,6 +163,9 @@ def due(
         raise InputError("I007", "Both --within and --until are given.", "Give one of them.")
     start = _day(as_of) or datetime.now(UTC).date()
     end = last_day(until) if until else until_day(start, within or _SOON)
+    if end < start:
+        raise InputError("I007", f"{end} comes before {start}.", "Give an --until that is not before --as-of.")
+    new_files(ics, csv, force=force)
     opened = _open(world, register)
     frame = due_of(opened, start, end, start)
     if ics is not None:
@@ -198,26 +203,29 @@ def export(
     ftm: Annotated[
         Path | None, typer.Option("--ftm", metavar="FILE", help="Write FollowTheMoney entities, one a line.")
     ] = None,
-    as_of: Day = None,
+    as_of: AsOf = None,
     world: WorldOption = None,
     register: Register = None,
     force: Force = False,
 ) -> None:
-    """Write the register whole in other forms."""
+    """Write the register, or what was known of it on a day, in other forms; a calendar begins on that day, or today."""
     if not any((csv, excel, ics, ftm)):
         hint = "Give --csv FOLDER, --excel FILE, --ics FILE or --ftm FILE."
         raise InputError("I007", "It is not said where to write.", hint)
-    opened, day = _open(world, register), _day(as_of) or datetime.now(UTC).date()
+    known = _day(as_of)
+    opened, day = known_by(_open(world, register), known), known or datetime.now(UTC).date()
+    tables = promise_tables(opened)
+    new_files(*(csv / f"{name}.csv" for name in tables if csv), excel, ics, ftm, force=force)
     if csv is not None:
-        for name, frame in promise_tables(opened).items():
+        for name, frame in tables.items():
             write_csv_table(frame, csv / f"{name}.csv", force=force)
     if excel is not None:
-        write_workbook(promise_tables(opened), excel, force=force)
+        write_workbook(tables, excel, force=force)
     if ics is not None:
         rows = due_of(opened, day, date.max, day)
         write_text(calendar(rows, datetime.now(UTC), version=lodeway.__version__), ics, force=force)
     if ftm is not None:
-        write_text(ftm_lines(opened, None if as_of is None else day), ftm, force=force)
+        write_text(ftm_lines(opened, known), ftm, force=force)
     for file in filter(None, (csv, excel, ics, ftm)):
         typer.echo(f"Wrote {file}")
 

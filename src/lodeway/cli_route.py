@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-import pandas as pd
 import typer
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.text import Text
 
 from lodeway.cli_show import AsJson, Force, open_world, wide_console
-from lodeway.errors import InputError
 from lodeway.model import Solution
 from lodeway.report.layout import country, grid, number
 from lodeway.report.plain import dumps
+from lodeway.report.sheets import write_csv_table
 from lodeway.report.ways import comparison_data, comparison_table, route_data, route_table
 from lodeway.study import Comparison, Route, Trip, compare_routes, route, solve_base_year
 from lodeway.study.corridors import ByCorridor
@@ -93,7 +92,7 @@ def best(
     whole = open_world(world)
     found = route(whole, trip, _solved(whole, trip, loaded=loaded))
     if csv is not None:
-        _write(route_table(found), csv, force=force)
+        write_csv_table(route_table(found), csv, force=force)
     if as_json:
         typer.echo(dumps(route_data(found)))
     else:
@@ -125,7 +124,7 @@ def compare(
     whole = open_world(world)
     found = compare_routes(whole, trip, _listed(corridors), _solved(whole, trip, loaded=loaded))
     if csv is not None:
-        _write(comparison_table(found), csv, force=force)
+        write_csv_table(comparison_table(found), csv, force=force)
     if as_json:
         typer.echo(dumps(comparison_data(found)))
     else:
@@ -144,15 +143,6 @@ def _solved(world: World, trip: Trip, *, loaded: bool) -> Solution | None:
     trip.carried(world)
     trip.ends(world)
     return solve_base_year(world)
-
-
-def _write(table: pd.DataFrame, path: Path, *, force: bool) -> None:
-    if path.exists() and not force:
-        raise InputError("I005", f"{path} exists already.", "Give another name, or --force to overwrite it.")
-    try:
-        table.to_csv(path, index=False, lineterminator="\n")
-    except OSError as problem:
-        raise InputError("I008", f"{path} cannot be written: {problem.strerror}.", "Give another file.") from None
 
 
 def _print_route(found: Route, world: World, console: Console) -> None:

@@ -118,7 +118,8 @@ def _facts(result: Score, mark: Marked, made: list, quote: str) -> None:
     amounts = [(a.low, a.high, a.currency) for p in made for a in p.amounts]
     wanted_amounts = [amount(word) for word in mark.facts.get("amt", "").split(",") if word]
     good = len(amounts) == len(wanted_amounts) and all(
-        any(currency == c and (high == h or low == l) for l, h, c in amounts) for low, high, currency in wanted_amounts
+        any(currency == c and (high == most or low == least) for least, most, c in amounts)
+        for low, high, currency in wanted_amounts
     )
     result.add("amounts right", good, f"{quote} -> {amounts} not {wanted_amounts}")
     if "due" in mark.facts:

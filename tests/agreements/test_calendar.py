@@ -74,3 +74,15 @@ def test_any_text_comes_back(texts: list[str]) -> None:
     assert [event["SUMMARY"] for event in told] == wanted
     assert [event["UID"] for event in told] == [f"commitment.k{n};,\\@lodeway" for n in range(len(texts))]
     assert {event["URL"] for event in told} == {"https://example.org/a,b"}
+
+
+def test_a_calendar_of_nothing_holds_a_component() -> None:
+    text = calendar(pd.DataFrame(columns=list(DUE_COLUMNS)), STAMP)
+    assert read(text) == []
+    assert text.count("BEGIN:VTIMEZONE\r\n") == text.count("END:VTIMEZONE\r\n") == 1  # RFC 5545, 3.6: at least one
+
+
+def test_days_at_the_ends_of_the_calendar() -> None:
+    events = read(calendar(pd.DataFrame([row("a", "a", date.max), row("b", "b", date(987, 6, 5))]), STAMP))
+    assert [e["DTSTART;VALUE=DATE"] for e in events] == ["99991231", "09870605"]
+    assert [e.get("DTEND;VALUE=DATE") for e in events] == [None, "09870606"]

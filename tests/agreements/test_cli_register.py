@@ -134,6 +134,10 @@ def test_adding_by_cells_and_by_file(lode: Program, world: Path, tmp_path: Path)
         (("show", "mien"), "A004", "mine"),
         (("list", "--register", "none"), "A001", "does not exist"),
         (("log", "mine", "--as-of", "yesterday"), "I007", "yesterday"),
+        (("list", "--as-of", "2026-02-30"), "I007", "2026-02-30"),
+        (("show", "mine", "--as-of", "2024"), "A004", "was not made by 2024-12-31"),
+        (("log", "mine", "--as-of", "2024"), "A004", "was not made by 2024-12-31"),
+        (("due", "--as-of", "2030", "--until", "2029"), "I007", "comes before"),
     ],
 )
 def test_what_is_wrong_is_told(
@@ -157,3 +161,31 @@ def test_a_file_without_rows_is_refused(lode: Program, world: Path, tmp_path: Pa
     file.write_text(text, encoding="utf-8")
     answer = lode("agreements", "add", file, "--register", tmp_path / "r", "--world", world)
     assert (answer.code, "I007" in answer.err) == (2, True)
+
+
+def test_nothing_from_later_shows(lode: Program, world: Path, tmp_path: Path) -> None:
+    told = json.loads(lode("agreements", "show", "works", "--as-of", "2024", "--world", world, "--json").out)
+    assert [row["id"] for row in told["promises"]] == ["rail"]  # its eastern part was promised in 2025
+    assert [row["id"] for row in told["log"]] == ["3"]
+    assert told["findings"] == []  # the log contradicts itself over the eastern part, in 2025
+    lode("agreements", "export", "--csv", tmp_path / "c", "--as-of", "2024", "--world", world)
+    with (tmp_path / "c" / "commitments.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == ["rail"]
+
+
+def test_a_status_stands_beside_its_share(lode: Program, world: Path) -> None:
+    shown = lode("agreements", "log", "rail", "--world", world).out
+    assert "ongoing, 25% delivered" in shown
+    assert "ongoing 2024-07" not in shown  # the date has a column of its own
+
+
+def test_files_are_written_all_or_none(lode: Program, world: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.xlsx", tmp_path / "new.csv"
+    old.write_text("mine")
+    for words in (("list",), ("export", "--ics", tmp_path / "new.ics")):
+        refused = lode("agreements", *words, "--csv", new, "--excel", old, "--world", world)
+        assert (refused.code, "I005" in refused.err) == (2, True)
+    for words in (("due", "--ics", new, "--csv", old), ("network", "--svg", new, "--mermaid", old)):
+        assert lode("agreements", *words, "--world", world).code == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["old.xlsx", "world"]
+    assert old.read_text() == "mine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -69,7 +70,7 @@ def test_a_world_is_built_and_can_be_loaded(lode: Program, words: tuple[str, ...
     answer = lode(*words, "--out", out)
     assert (answer.code, answer.err) == (0, "")
     for part in ("pink.csv: 2 observations (pinksheet", "trade/BACI_HS92_Y2024_V202601.csv: 4 observations (baci",
-                 "no reader knows them: README.md", "Trade: published", "0 notes.", f"Written to {out}."):  # fmt: skip
+                 "No table by its name: README.md", "Trade: published", "0 notes.", f"Written to {out}."):  # fmt: skip
         assert part in answer.out, part
     world = lodeway.load(out)
     flows = world["flows"].set_index("id")["quantity"]
@@ -144,6 +145,23 @@ def test_files_that_their_reader_refuses_stop_all_and_are_named(
     wrong = lode(*words, "--out", tmp_path / "other", *without, "--leave-out", "good.csv")
     assert wrong.code == 2
     assert "has no file good.csv" in wrong.err
+
+
+def test_files_that_no_reader_knows_are_passed_over_and_told_with_the_reason(
+    lode: Program, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A table of one's own with a publisher's words, an archive and an old workbook do not stop the build."""
+    files = tmp_path / "files"
+    own = "mineral,stage,country,year,value,unit,basis,source_title,publisher\nCopper,mining,Chile,2024,5,kt,,a,b\n"
+    (files / "shares.csv").write_text(own, encoding="utf-8")
+    (files / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64))
+    with zipfile.ZipFile(files / "packed.zip", "w") as archive:
+        archive.writestr("packed.csv", BACI)
+    answer = lode(*words, "--out", tmp_path / "out")
+    assert (answer.code, answer.err) == (0, "")
+    assert "Passed over, 1. No reader knows this file: shares.csv" in answer.out
+    assert "Passed over, 1. It is an old Excel file (.xls): old.xls" in answer.out
+    assert "Passed over, 1. It is an archive, not a workbook: packed.zip" in answer.out
 
 
 def test_a_folder_that_is_none_or_holds_nothing_is_refused(

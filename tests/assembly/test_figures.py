@@ -97,6 +97,40 @@ def test_trade_read_by_hand_comes_before_the_published_and_keeps_its_own_evidenc
     assert (over["country"], over["partner"], over["chosen"], over["amount"]) == ("ARG", "BRA", 20.0, 50.0)
 
 
+@pytest.mark.parametrize(("gross", "kept"), [(0.8, True), (0.2, False)])
+def test_a_flow_of_a_thousandth_of_the_world_s_output_is_kept_though_it_is_little_of_all_trade(
+    gross: float,
+    kept: bool,
+) -> None:
+    """The world makes 100 of ore, a thousandth of it is 0.1. A sends 50 to B, B 10 on to C: 54.4 by country of making.
+
+    Others send 0.2 or 0.05 to C, a quarter of the gross tonnes: both are less than the half percent of trade, 0.27,
+    beyond the part that is kept in any case.
+    """
+    lane = {"source": "baci", "series": "260300", "measure": "trade", "country": "PER", "partner": "CHL"}
+    flows = table(assemble(curated(), inputs(), seen(lane | {"amount": gross})), "flows")
+    assert ("flow.cu.ore.zzz.chl" in flows.index) == kept
+    assert flows.loc["flow.cu.ore.arg.bra", "quantity"] == pytest.approx(50 - 10 * 5 / 9)
+    if kept:
+        assert flows.loc["flow.cu.ore.zzz.chl", "quantity"] == pytest.approx(gross / 4)
+
+
+def test_the_title_of_a_product_is_no_part_of_a_flow_s_note() -> None:
+    """It stands in a file of its own beside the trade, which may be missing: a world is the same without it."""
+    plain = observed()
+    titled = plain.assign(note=plain["note"].mask(plain["measure"] == "trade", "Copper ores and concentrates"))
+    with_titles, without = (assemble(curated(), inputs(), rows).tables["flows"] for rows in (titled, plain))
+    pd.testing.assert_frame_equal(with_titles, without)
+
+
+def test_prices_stand_by_commodity_and_year_whatever_the_order_of_files() -> None:
+    tin = [{"source": "mcs", "series": "TIN", "measure": "price", "year": year, "amount": 7.0} for year in (2024, 2023)]
+    known = with_series({"commodity": ORE, "measure": "price", "source": "mcs", "series": "TIN", "factor": 1.0})
+    for rows in (seen(*tin), seen(*tin).iloc[::-1].reset_index(drop=True)):
+        prices = assemble(curated(), known, rows).tables["prices"]
+        assert list(zip(prices["commodity"], prices["year"], strict=True)) == [(METAL, 2024), (ORE, 2023), (ORE, 2024)]
+
+
 def test_single_flows_are_kept_as_they_were_read() -> None:
     """Of metal, 10 from C to B were read, an estimate; C makes 8, so 8 are kept, and C is named."""
     flow = hand(METAL, "trade", 10.0, country="CHL", partner="BRA", quality="estimated", note="A report.")

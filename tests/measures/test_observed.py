@@ -143,3 +143,15 @@ def test_ranking_puts_the_most_exposed_first_and_the_unknown_last() -> None:
     none = rank(chain(), frozenset({"AUS"}), frozenset({"CHN"})).iloc[0]
     assert math.isnan(none["any power"])
     assert none["commodity"] == ""
+
+
+def test_where_trade_is_not_observed_exposure_is_not_defined() -> None:
+    world = chain()
+    made = "id, commodity, from, to, year, quantity\n1, x/metal, USA, , 2022, 10\n2, x/metal, CHN, , 2022, 60"
+    later = world.replace(flows=frame(made))
+    found = measure(later, "x", BUYER, frozenset({"CHN"}), Scope(year=2022, flows=("observed",)))
+    assert found.exposure.empty  # what USA makes at home says nothing of what it took from CHN
+    reasons = found.undefined.set_index(["commodity", "measure"])["reason"]
+    assert reasons["x/metal", "exposure"] == "its trade is not observed in 2022"
+    ranked = rank(later, BUYER, frozenset({"CHN"}), Scope(year=2022, flows=("observed",)))
+    assert ranked["CHN"].isna().all()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from lodeway.model import Cap, Lane, Options, solve
+from lodeway.model import Cap, Lane, Options, lp, solve
 from lodeway.world import World
 from tests.oracle import arc_solve, unserved
 from tests.strategies import BASE_YEAR, Shape, random_options, random_world
@@ -36,6 +36,15 @@ def test_engine_equals_the_arc_program(seed: int) -> None:
     assert found.objective == pytest.approx(expected.objective, rel=AGREEMENT, abs=AGREEMENT * expected.value)
     assert found.cost == pytest.approx(expected.cost, rel=AGREEMENT, abs=1e-6) or expected.value > 0
     assert unserved(world, found) == pytest.approx(expected.unmet, abs=1e-6) or expected.value > 0
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_large_worlds_start_within(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if all worlds were large: the first basis comes by interior point, the objective is the same."""
+    monkeypatch.setattr(lp, "LARGE", 0)
+    world, options = random_world(shape_of(seed)), random_options(shape_of(seed))
+    expected, found = arc_solve(world, options), solve(world, options)
+    assert found.objective == pytest.approx(expected.objective, rel=AGREEMENT, abs=AGREEMENT * expected.value)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -90,10 +90,12 @@ def test_foreign_files(tmp_path: Path) -> None:
     assert refused(path, b"").code == "O002"
     assert first(path, WGI_LONG.replace(",", ";").encode()).message == "Its cells are separated by semicolons."
     assert first(path, UCDP.replace(",", "\t").encode()).message == "Its cells are separated by tabs."
-    assert refused(path, b"\xd0\xcf\x11\xe0old").code == "O004"
+    assert refused(path, b"\xd0\xcf\x11\xe0old").code == "O002"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", UCDP)
-    assert "Unpack it" in refused(path, path.read_bytes()).findings[0].hint
+    packed = refused(path, path.read_bytes())
+    assert packed.code == "O002"
+    assert "Unpack it" in packed.findings[0].hint
     assert refused(path, workbook({"A": [["x", "y"], [1, 2]]})).code == "O002"
     with pytest.raises(InputError, match="O001"):
         sources.read(tmp_path / "nothing.csv")
@@ -106,6 +108,25 @@ def test_a_header_that_lacks_a_column_is_named(tmp_path: Path) -> None:
     assert finding.code == "O005"
     assert "Statistics_detail" in finding.message
     assert "Mineral Commodity Summaries 2026" in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mineral,stage,country,year,value,unit,basis,source_title,publisher,note\nCopper,mining,Chile,2024,5,kt,,a,b,c\n",
+        "item,year,country,value,unit,source\nspot_price,2024,World,85,USD,a\norigin_share,2024,Canada,36,percent,2024\n",
+        "stage,plant,country,year,note\nconversion,A,USA,2026,Original design of 2005\nconversion,Origin,USA,2026,b\n",
+    ],
+)
+def test_a_foreign_table_with_a_publisher_s_words_is_nobody_s(tmp_path: Path, text: str) -> None:
+    """Columns that stand in any table, or a row of data that reads like a header, are no publisher's mark."""
+    assert refused(tmp_path / "own.csv", text.encode()).code == "O002"
+
+
+def test_a_table_of_common_columns_only_is_the_publisher_s_if_it_is_hardly_more(tmp_path: Path) -> None:
+    """Four of the five columns of the long table, and one more: the amounts have lost their name."""
+    finding = first(tmp_path / "iea.csv", b"mineral,stage,country,year,amount\nCopper,mining,Chile,2024,5476\n")
+    assert (finding.code, "lacks the column kt" in finding.message) == ("O005", True)
 
 
 EDITED = [

@@ -202,7 +202,8 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
     (
         {
             **promised(x="a,Sell", y="b,Sell"),
-            "links": "id,commitment,effect,facility,quantity,from_year\nl,x,claims,m,.6,\nk,y,claims,m,.5,2027\n",
+            "links": "id,commitment,effect,facility,buyer,quantity,from_year\n"
+            "l,x,claims,m,USA,.6,\nk,y,claims,m,USA,.5,2027\n",
         },
         ("warning", "W062", "links", 3, "quantity"),
     ),
@@ -283,8 +284,8 @@ RIGHT: list[dict[str, str | None]] = [
     promised(x="a,Sell,,,,,,,contract,Mine,u,USA", y="b,Sell,x,,,,,,contract,Mine,u,JPN"),
     {
         **promised(x="a,Sell", y="b,Sell"),
-        "links": "id,commitment,effect,facility,quantity,from_year,to_year\nl,x,claims,m,.6,,2026\n"
-        "k,y,claims,m,.5,2027,\n",
+        "links": "id,commitment,effect,facility,buyer,quantity,from_year,to_year\nl,x,claims,m,USA,.6,,2026\n"
+        "k,y,claims,m,USA,.5,2027,\n",
     },
     {"facilities": MADE.replace("10,1,10", "10,1,")},  # what was made is not known, what could be is enough
 ]

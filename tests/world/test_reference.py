@@ -33,7 +33,7 @@ def test_every_table_and_column_has_its_heading() -> None:
 
 def test_every_code_has_its_heading() -> None:
     assert [heading for heading in headings(errors_page()) if heading in CODES] == sorted(
-        CODES, key=lambda code: ("IOWBSG".index(code[0]), code)
+        CODES, key=lambda code: ("IAOWBSG".index(code[0]), code)
     )
     assert all(meaning in errors_page() for meaning in CODES.values())
 

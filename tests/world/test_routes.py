@@ -87,7 +87,7 @@ def test_a_shut_passage_is_sailed_round(net: Net) -> None:
 def test_no_water_leads_out_of_the_caspian_but_the_russian_canal(net: Net) -> None:
     legs = net.world["legs"]
     ashore = ~legs["mode"].isin(["sea", "ferry"]).to_numpy()
-    afloat = Net(net.world.replace(legs=legs[~ashore].reset_index(drop=True)), net.graph)
+    afloat = Net(net.world.keep(legs=legs[~ashore].reset_index(drop=True)), net.graph)
     afloat.graph = build_graph(afloat.world)
     assert "sea.astrakhan.azov" in afloat.way("port.aktau", "port.poti")
     assert not afloat.way("port.aktau", "port.poti", barred=frozenset({"RUS"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -12,6 +12,11 @@ import pandas as pd
 __all__ = ["calendar"]
 
 _OCTETS: Final = 75
+_EMPTY: Final = (
+    "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE",
+)  # fmt: skip
+"""A calendar must hold a component (RFC 5545, 3.6): this one stands where nothing is due."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -36,7 +41,9 @@ def calendar(rows: pd.DataFrame, stamp: datetime, *, version: str = "1") -> str:
         Lines of at most 75 octets that end in CR and LF.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//lodeway//lodeway {_text(version)}//EN", "CALSCALE:GREGORIAN"]
-    for row in rows.drop_duplicates("id").to_dict("records"):
+    if rows.empty:
+        lines += _EMPTY
+    for row in rows.drop_duplicates(["kind", "id"]).to_dict("records"):
         lines += _event({str(key): value for key, value in row.items()}, stamp)
     lines.append("END:VCALENDAR")
     return "".join(f"{piece}\r\n" for line in lines for piece in _folded(line))
@@ -49,14 +56,19 @@ def _event(row: dict[str, Any], stamp: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(row['kind'])}.{_text(row['id'])}@lodeway"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{row['day']:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{row['day'] + timedelta(days=1):%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_day(row['day'])}"
+    if row["day"] < date.max:  # without an end an entry lasts its day (RFC 5545, 3.6.1)
+        yield f"DTEND;VALUE=DATE:{_day(row['day'] + timedelta(days=1))}"
     yield f"SUMMARY:{_text(row['what'])}"
     yield f"DESCRIPTION:{_text(story)}"
     if row["address"] and not re.search(r"\s", row["address"]):
         yield f"URL:{row['address']}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _day(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _text(value: str) -> str:

@@ -31,7 +31,11 @@ def entities(world: World, as_of: date | None = None) -> Iterator[Entity]:
     """
     parties: dict[str, Entity] = {}
     told = standing(world, as_of)
-    state = {row["id"]: f"{row['status']} {row['date']}" for row in told.to_dict("records") if row["status"]}
+    states: dict[str, list[str]] = {}
+    for row in told.to_dict("records"):
+        if row["status"]:
+            states.setdefault(row["id"], []).append(f"{row['status']} {row['date']}")
+    state = {key: " or ".join(rows) for key, rows in states.items()}  # where the log contradicts itself
     there = set(told["id"])
     pages: dict[str, list[str]] = {}
     for row in world["evidence"].to_dict("records"):

@@ -13,7 +13,7 @@ from lodeway.world import World
 from lodeway.world.dates import first_day, last_day, span
 
 __all__ = [
-    "STANDING_COLUMNS", "SUBJECTS", "dated_log", "first_day", "last_day", "made_on", "read_day", "standing",
+    "STANDING_COLUMNS", "SUBJECTS", "dated_log", "first_day", "known_by", "last_day", "made_on", "read_day", "standing",
 ]  # fmt: skip
 
 SUBJECTS: Final = {"agreement": "agreements", "commitment": "commitments", "milestone": "milestones"}
@@ -72,6 +72,39 @@ def made_on(world: World, kind: str) -> dict[str, date | None]:
         return made
     milestones = world["milestones"]
     return {key: made.get(of) for key, of in zip(milestones["id"], milestones["commitment"], strict=True)}
+
+
+def known_by(world: World, as_of: date | None) -> World:
+    """Make the world whose register holds only what was made by a day and what the log told by then; None: all of it.
+
+    Links and passages go with the promise that they are about, and a passage on which only later rows of the log rest
+    goes with them. A row whose day is not known stays.
+    """
+    if as_of is None:
+        return world
+    kept: dict[str, pd.DataFrame] = {}
+    for kind, table in SUBJECTS.items():
+        made = made_on(world, kind)
+        there = [(day := made[key]) is None or day <= as_of for key in world[table]["id"]]
+        kept[table] = world[table].loc[there]
+    ids = {kind: {*kept[table]["id"], ""} for kind, table in SUBJECTS.items()}
+    log, links, pages = world["status_log"], world["links"], world["evidence"]
+    told = [(day := read_day(text)) is None or day <= as_of for text in log["date"]]
+    kept["status_log"] = log[_about(log, ids) & pd.Series(told, index=log.index, dtype=bool)]
+    kept["links"] = links[links["commitment"].isin(ids["commitment"]) & links["other"].isin(ids["commitment"])]
+    used = {page for table in (*SUBJECTS.values(), "status_log") for page in _pages(kept[table])}
+    later = {page for page in _pages(log) if page not in used}
+    kept["evidence"] = pages[_about(pages, ids) & ~pages["id"].isin(later)]
+    return world.keep(**kept)
+
+
+def _about(rows: pd.DataFrame, ids: dict[str, set[str]]) -> pd.Series:
+    """Whether what each row is about is there."""
+    return pd.concat([rows[kind].isin(ids[kind]) for kind in SUBJECTS if kind in rows], axis=1).all(axis=1)
+
+
+def _pages(rows: pd.DataFrame) -> set[str]:
+    return set(rows["evidence"]) - {""} if "evidence" in rows else set()
 
 
 def read_day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lodeway.agreements.register import subject_of
-from lodeway.agreements.standing import SUBJECTS, first_day, last_day, made_on, standing
+from lodeway.agreements.standing import SUBJECTS, first_day, known_by, last_day, made_on, standing
 from lodeway.errors import CODES, Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world import World
@@ -47,6 +47,7 @@ CLOSED: Final = ("met", "dropped", "superseded", "ended")
 _PERIOD: Final = re.compile(r"(\d{1,4})\s*([dwmy])")
 _MONTHS: Final = 12
 _TABLES: Final = tuple(table.name for table in PROMISES)
+_KEYED: Final = tuple(table.name for table in PROMISES if "id" in table.names)
 _ABOUT: Final = tuple(code for code in CODES if "W057" <= code <= "W069")
 
 
@@ -162,8 +163,9 @@ def show(world: World, subject: str, as_of: date | None = None) -> Sheet:
     Raises
     ------
     InputError
-        A004 with the nearest ids if there is no such subject.
+        A004 with the nearest ids if there is no such subject, or if it was not made by that day.
     """
+    before, world = world, _known_with(world, subject, as_of)
     kind = subject_of(subject, lambda table: world[table]["id"])
     row = world[SUBJECTS[kind]].set_index("id", drop=False).loc[subject].to_dict()
     promises, steps = world["commitments"], world["milestones"]
@@ -181,8 +183,23 @@ def show(world: World, subject: str, as_of: date | None = None) -> Sheet:
         promises[promises["id"].isin(related)].reset_index(drop=True),
         links[links["commitment"].isin(shown) | links["other"].isin(shown)].reset_index(drop=True),
         evidence[evidence["commitment"].isin(shown) | (evidence["agreement"] == subject)].reset_index(drop=True),
-        log(world, subject, as_of), findings(world, ids),
+        log(world, subject, as_of), _known_findings(before, world, ids),
     )  # fmt: skip
+
+
+def _known_with(world: World, subject: str, as_of: date | None) -> World:
+    """What was known by a day, of which the subject must be a part; one that there never was is told elsewhere."""
+    known = known_by(world, as_of)
+    there = [{*w["agreements"]["id"], *w["commitments"]["id"], *w["milestones"]["id"]} for w in (world, known)]
+    if subject in there[0] - there[1]:
+        raise InputError("A004", f"{subject} was not made by {as_of}.", "Give a later --as-of.")
+    return known
+
+
+def _known_findings(before: World, known: World, ids: set[str]) -> tuple[Finding, ...]:
+    """Findings that rest on rows that were known alone."""
+    gone = {row for name in _KEYED for row in {*before[name]["id"]} - {*known[name]["id"]}}
+    return tuple(f for f in findings(before, ids) if not gone & {*f.rows, *_words(f)})
 
 
 def findings(world: World, ids: set[str] | None = None) -> tuple[Finding, ...]:
@@ -192,7 +209,11 @@ def findings(world: World, ids: set[str] | None = None) -> tuple[Finding, ...]:
         return own
     rows = world["status_log"]
     about = {*ids, *rows.loc[rows[list(SUBJECTS)].isin(ids).any(axis=1), "id"]}
-    return tuple(f for f in own if about & {*f.rows, *re.findall(r"[\w.+:-]*\w", f.message)})
+    return tuple(f for f in own if about & {*f.rows, *_words(f)})
+
+
+def _words(finding: Finding) -> set[str]:
+    return set(re.findall(r"[\w.+:-]*\w", finding.message))
 
 
 def log(world: World, subject: str | None = None, as_of: date | None = None) -> pd.DataFrame:
@@ -201,8 +222,9 @@ def log(world: World, subject: str | None = None, as_of: date | None = None) -> 
     Raises
     ------
     InputError
-        A004 if there is no such subject.
+        A004 if there is no such subject, or if it was not made by that day.
     """
+    world = known_by(world, as_of) if subject is None else _known_with(world, subject, as_of)
     rows = world["status_log"].copy()
     rows["kind"] = [next((c for c in SUBJECTS if row[c]), "") for row in rows.to_dict("records")]
     rows["subject"] = rows["agreement"] + rows["commitment"] + rows["milestone"]
@@ -212,8 +234,6 @@ def log(world: World, subject: str | None = None, as_of: date | None = None) -> 
         ids = {subject} | (set(promises.loc[promises["agreement"] == subject, "id"]) if kind == "agreement" else set())
         ids |= set(steps.loc[steps["commitment"].isin(ids), "id"])
         rows = rows[rows["subject"].isin(ids)]
-    if as_of is not None:
-        rows = rows[[first_day(text) <= as_of for text in rows["date"]]]
     for column in ("address", "retrieved"):
         pages = dict(zip(world["evidence"]["id"], world["evidence"][column], strict=True))
         rows[column] = [pages.get(key, "") for key in rows["evidence"]]

@@ -122,7 +122,8 @@ def _tables(
     rows["hazards"] = hazards(world, observed)
     tables = {table: pd.DataFrame(some) for table, some in rows.items() if some}
     if prices["computed"].any():
-        tables["prices"] = prices[prices["computed"]].drop(columns=["computed"]).reset_index(drop=True)
+        made_here = prices[prices["computed"]].drop(columns=["computed"])
+        tables["prices"] = made_here.sort_values(["commodity", "year"], ignore_index=True)
     return tables
 
 

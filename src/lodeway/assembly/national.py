@@ -21,6 +21,8 @@ REMAINDER = 0.005
 BY_HAND = 0.0
 """Rank of a figure read by hand: before every published series."""
 KEYS = ["commodity", "process", "measure", "country", "partner", "year", "period"]
+TITLED = ("trade", "trade_value")
+"""Measures whose published note is the title of the product: the series says it, and it stands in another file."""
 OBSERVED = ["source", "series", "measure", "country", "partner", "year", "period", "amount", "quality", "note"]
 
 
@@ -72,7 +74,8 @@ def mapped(
     published["amount"] = published["amount"] * published["factor"]
     own = published["own_quality"] != ""
     published["quality"] = published["quality"].where(~own, published["own_quality"])
-    published["note"] = _joined(published["note"], published["own_note"])
+    said = published["note"].where(~published["measure"].isin(TITLED), "")
+    published["note"] = _joined(said, published["own_note"])
     published["process"] = ""
     processes = {process: made for process, made in processes.items() if process != made}
     hand = by_hand.assign(

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 INFINITY = highspy.kHighsInf
 FEASIBLE = 1e-7
 """HiGHS' own tolerance on scaled rows and reduced costs."""
+LARGE = 5000
+"""Rows from which interior point finds a first basis sooner than the dual simplex does; not at a sharper accuracy."""
+MANY = 0.05
+"""Part of the columns that, once new, makes the last basis worth less than none."""
 
 Entries = Sequence[tuple["Ints", "Ints", "Floats"]]
 """Triples of row numbers, column numbers (from 0 within the block) and values."""
 
 
 class LinearProgram:
-    """Rows and columns added in blocks; solved repeatedly, each time from the last basis."""
+    """Rows and columns added in blocks; solved repeatedly, from the last basis where it is worth it."""
 
     def __init__(self, *, quantity_scale: float = 1.0, cost_scale: float = 1.0) -> None:
         self.quantity_scale = quantity_scale
@@ -43,6 +47,7 @@ class LinearProgram:
         self._blocks: list[tuple[Floats, Floats, Floats, sparse.csc_array]] = []
         self._highs: highspy.Highs | None = None
         self._log: list[str] = []
+        self._solved = 0
         self.iterations = 0
 
     def rows(self, lower: Floats, upper: Floats) -> int:
@@ -105,7 +110,7 @@ class LinearProgram:
         )
 
     def solve(self) -> None:
-        """Solve from the last basis.
+        """Solve from the last basis; if large and mostly new, by interior point with crossover to a basis.
 
         Raises
         ------
@@ -113,7 +118,13 @@ class LinearProgram:
             The solver ended without an optimum.
         """
         highs = self._model()
-        status = self._run(highs)
+        status = highspy.HighsModelStatus.kNotset
+        fresh = self.column_count - self._solved > MANY * self.column_count
+        if fresh and self.row_count > LARGE and self.accuracy >= FEASIBLE:
+            status = self._within(highs)
+        self._solved = self.column_count
+        if status != highspy.HighsModelStatus.kOptimal:
+            status = self._run(highs)
         while status == highspy.HighsModelStatus.kUnknown and self.accuracy < FEASIBLE:
             # too sharp for the numbers at hand: HiGHS gives up beyond what they can bear
             self.accuracy *= 10
@@ -133,6 +144,16 @@ class LinearProgram:
         self.reduced_costs: Floats = np.asarray(solution.col_dual) * self.cost_scale
         self.activity: Floats = np.asarray(solution.row_value) * self.quantity_scale
         self.objective = float(info.objective_function_value) * self.quantity_scale * self.cost_scale
+
+    def _within(self, highs: highspy.Highs) -> highspy.HighsModelStatus:
+        """Run from nothing by interior point; what it leaves unfinished is forgotten."""
+        highs.clearSolver()
+        highs.setOptionValue("solver", "ipx")
+        status = self._run(highs)
+        highs.setOptionValue("solver", "choose")
+        if status != highspy.HighsModelStatus.kOptimal:
+            highs.clearSolver()
+        return status
 
     def _run(self, highs: highspy.Highs) -> highspy.HighsModelStatus:
         highs.run()

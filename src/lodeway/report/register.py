@@ -54,8 +54,11 @@ def _amount(value: float) -> str:
 
 def state(row: Mapping[Any, Any]) -> str:
     """A status with its date and the share delivered."""
-    share = "" if pd.isna(row["delivered_share"]) else f", {row['delivered_share']:.0%} delivered"
-    return f"{row['status']} {row['date']}{share}" if row["status"] else "nothing told"
+    return f"{row['status']} {row['date']}{_share(row)}" if row["status"] else "nothing told"
+
+
+def _share(row: Mapping[Any, Any]) -> str:
+    return "" if pd.isna(row["delivered_share"]) else f", {row['delivered_share']:.0%} delivered"
 
 
 def _parties(row: Mapping[Any, Any]) -> str:
@@ -85,7 +88,7 @@ def _mark(row: Mapping[Any, Any]) -> str:
 def print_log(frame: pd.DataFrame, console: Console) -> None:
     """Print rows of the log by date."""
     rows = [
-        (row["date"], row["subject"], state(row).removesuffix(f" {row['date']}"), row["text"], row["address"])
+        (row["date"], row["subject"], row["status"] + _share(row), row["text"], row["address"])
         for row in frame.to_dict("records")
     ]
     note = "" if rows else "The log says nothing."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ import pandas as pd
 import xlsxwriter
 
 from lodeway.errors import InputError
-from lodeway.world.write import fresh_file
+from lodeway.world.write import fresh_file, refuse_target
 
-__all__ = ["texts", "write_csv_table", "write_text", "write_workbook"]
+__all__ = ["new_files", "texts", "write_csv_table", "write_text", "write_workbook"]
+
+NARROW, WIDE = 10, 48
+"""Bounds of the width of a column, in characters."""
 
 
 def texts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -24,6 +28,12 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (a cell)
     if isinstance(value, tuple):
         return "|".join(value)
     return "" if pd.isna(value) else value
+
+
+def new_files(*files: Path | None, force: bool = False) -> None:
+    """Refuse files of which one is there already, unless `force`, and folders, before any is written: I005."""
+    for file in filter(None, files):
+        refuse_target(file, force=force)
 
 
 def write_text(text: str, file: Path, *, force: bool = False) -> Path:
@@ -43,7 +53,7 @@ def write_csv_table(frame: pd.DataFrame, file: Path, *, force: bool = False) -> 
 
 
 def write_workbook(sheets: Mapping[str, pd.DataFrame], file: Path, *, force: bool = False) -> Path:
-    """Write tables as sheets of a workbook; errors as for :func:`write_text`."""
+    """Write tables as sheets of a workbook, figures that are not defined as empty cells; errors as for `write_text`."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
         with fresh_file(file, force=force) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
@@ -52,9 +62,19 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], file: Path, *, force: boo
                 sheet = book.add_worksheet(name)
                 sheet.freeze_panes(1, 0)
                 sheet.write_row(0, 0, list(frame.columns), bold)
-                for at, row in enumerate(texts(frame).to_numpy().tolist(), 1):
-                    sheet.write_row(at, 0, [cell if isinstance(cell, (int, float)) else str(cell) for cell in row])
+                rows = [[_cell(value) for value in row] for row in texts(frame).to_numpy().tolist()]
+                for at, row in enumerate(rows, 1):
+                    sheet.write_row(at, 0, row)
+                for at, column in enumerate(frame.columns):
+                    longest = max(map(len, (str(column), *(str(row[at]) for row in rows))))
+                    sheet.set_column(at, at, min(max(longest, NARROW), WIDE))
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror or error}."
         raise InputError("I008", message, "Choose another file.") from error
     return file
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401  (a cell)
+    """What a workbook can hold: numbers that are finite, and texts."""
+    whole = isinstance(value, (int, float)) and math.isfinite(value)
+    return value if whole else str(value)

@@ -104,7 +104,7 @@ class Book:
     def open(self) -> BinaryIO:
         """Open its bytes, unpacked."""
         if self.start.startswith(_OLD_EXCEL):
-            raise self.refuse("O004", "It is an old Excel file (.xls).", "Open it and save it as .xlsx or as CSV.")
+            raise self.refuse("O002", "It is an old Excel file (.xls).", "Open it and save it as .xlsx or as CSV.")
         if self.start.startswith(_GZIP):
             return gzip.open(self.path, "rb")  # type: ignore[return-value]  # a GzipFile reads as any stream
         return self.path.open("rb")
@@ -215,7 +215,7 @@ class Book:
         except damaged as problem:
             if _is_archive(self.path):
                 hint = "Unpack it, and give the CSV or Excel file in it."
-                raise self.refuse("O004", "It is an archive, not a workbook.", hint) from None
+                raise self.refuse("O002", "It is an archive, not a workbook.", hint) from None
             raise self.refuse("O003", f"The workbook is cut off or damaged: {problem}", "Fetch it again.") from None
 
 

@@ -99,18 +99,26 @@ class Layout:
     """One form in which a publisher's file comes: columns that its header has, ``*`` standing for anything.
 
     Capitals and spaces do not matter. ``sheet`` is the name of the sheet of a workbook, ``*`` for any; rows that
-    begin with one of ``footers`` are remarks below the table.
+    begin with one of ``footers`` are remarks below the table. Of the other cells of the header more than half are like
+    ``most``, such as years: without it a row of a foreign table could pass for a header by chance.
     """
 
     name: str
     columns: tuple[str, ...]
     sheet: str = "*"
     footers: tuple[str, ...] = ()
+    most: str = ""
 
     def missing(self, cells: Sequence[str]) -> list[str]:
         """Columns of the layout that a row of cells, taken as header, does not have."""
         have = [plain(cell) for cell in cells]
+        if self.most and not self._mostly(have):
+            return list(self.columns)
         return [column for column in self.columns if not any(fnmatch.fnmatchcase(cell, plain(column)) for cell in have)]
+
+    def _mostly(self, have: Sequence[str]) -> bool:
+        others = [cell for cell in have if cell and not fnmatch.fnmatchcase(cell, plain(self.columns[0]))]
+        return 2 * sum(fnmatch.fnmatchcase(cell, plain(self.most)) for cell in others) > len(others)
 
 
 def plain(name: str) -> str:

@@ -14,12 +14,37 @@ from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.sources import readers as package
 from lodeway.sources.files import Book, Row
-from lodeway.sources.observations import Layout, Reader, Reading, Wanted, finish
+from lodeway.sources.observations import Layout, Reader, Reading, Wanted, finish, plain
 
 __all__ = ["detect", "read", "readers"]
 
 _ALIKE = 3
 """Columns that must be there for a file to look like a publisher's, and four to each that lacks."""
+_COMMON = frozenset(
+    [
+        "code",
+        "commodity",
+        "country",
+        "iso3",
+        "measure",
+        "mineral",
+        "month",
+        "name",
+        "note",
+        "number",
+        "period",
+        "share",
+        "source",
+        "stage",
+        "t",
+        "unit",
+        "value",
+        "year",
+    ]
+)
+"""Columns that stand in anybody's tables. A file is alike only by others, or by being made of hardly anything else."""
+_MAIN = 0.5
+"""Part of a row's cells that columns of the layout must be if they are common ones."""
 
 Head = Mapping[str, list[Row]]
 
@@ -106,6 +131,16 @@ def _least_missing(layout: Layout, head: Head) -> list[str] | None:
     return min(rows, key=len, default=None)
 
 
+def _alike(layout: Layout, lacking: list[str], head: Head) -> bool:
+    """Whether a row has so many of the columns that the file is the publisher's, but damaged."""
+    there = [column for column in layout.columns if column not in lacking]
+    own = sum(plain(column) not in _COMMON for column in there)
+    widths = [sum(bool(cell.strip()) for cell in cells) for rows in head.values() for _, cells in rows
+              if layout.missing(cells) == lacking]  # fmt: skip
+    alike = own >= _ALIKE or len(there) >= _MAIN * min(widths, default=0)
+    return alike and len(there) >= max(_ALIKE, len(lacking) * 4)
+
+
 def _unknown(book: Book, head: Head, known: Mapping[str, Reader]) -> InputError:
     """Say why no reader fits: other separators, missing columns, or a foreign file."""
     first = next((row for rows in head.values() for row in rows), (1, []))
@@ -118,7 +153,7 @@ def _unknown(book: Book, head: Head, known: Mapping[str, Reader]) -> InputError:
     for reader in known.values():
         for layout in reader.layouts:
             lacking = _least_missing(layout, head)
-            if lacking is not None and len(layout.columns) - len(lacking) >= max(_ALIKE, len(lacking) * 4):
+            if lacking is not None and _alike(layout, lacking, head):
                 near.append((len(lacking) / len(layout.columns), reader, lacking))
     if near:
         _, reader, lacking = min(near, key=lambda one: one[0])

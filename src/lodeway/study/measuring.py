@@ -137,7 +137,7 @@ def measure(
     ------
     InputError
         I002 if the world does not know the mineral or commodity; I004 if solved flows alone are asked for and the year
-        is not the base year.
+        is not the base year, or if nothing of the mineral was observed in the year.
     """
     scope = scope or Scope()
     _check_year(world, scope)
@@ -149,6 +149,7 @@ def measure(
     when = own.base_year if scope.year is None else scope.year
     goods = tuple(stage.commodity for stage in found)
     solved = when == own.base_year and bool(rivals) and bool({*goods} & {*wanted(own, buyer)})
+    unseen = _unseen(own, found, buyer)
     exposure, left = pd.DataFrame(columns=EXPOSURE), pd.DataFrame(columns=WITHDRAWN)
     every = _with_any(rivals)
     if solved and ("solved" in scope.flows or scope.levers):
@@ -161,6 +162,7 @@ def measure(
         seen = observed_exposures(
             own, {"": buyer}, every, year=scope.year, threshold=scope.threshold, draws=scope.draws
         ).assign(flows="observed", custody="mixed")
+        seen = seen[~seen["commodity"].isin(unseen)]
         exposure = pd.concat([exposure, seen], ignore_index=True) if len(exposure) else seen
     return Measured(
         name,
@@ -168,7 +170,7 @@ def measure(
         tuple(rivals),
         when,
         _table(found, workings),
-        _reasons(workings),
+        _reasons(workings, dict.fromkeys(sorted(unseen), f"its trade is not observed in {when}")),
         _notes(workings),
         _of(exposure, goods).reindex(columns=EXPOSURE),
         _of(left, goods),
@@ -193,7 +195,15 @@ def mineral_of(world: World, text: str) -> tuple[str, str | None]:
 
 
 def chosen_stages(world: World, mineral: str, commodity: str | None, year: int | None) -> tuple[Stage, ...]:
-    """Stages of a mineral, or the one of a commodity."""
+    """Stages of a mineral, or the one of a commodity.
+
+    Raises
+    ------
+    InputError
+        I004 if the year is not the base year and nothing of the mineral was observed in it.
+    """
+    goods = world["commodities"]
+    _check_observed(world, set(goods.loc[goods["mineral"] == mineral, "id"]), mineral, year)
     return tuple(s for s in stages(world, mineral, year) if commodity in (None, s.commodity))
 
 
@@ -201,6 +211,29 @@ def _check_year(world: World, scope: Scope) -> None:
     if "observed" not in scope.flows and scope.year not in (None, world.base_year):
         message = f"flows are solved for the base year, {world.base_year}, not {scope.year}."
         raise InputError("I004", message, "Leave the year out, or trace observed flows.")
+
+
+def _check_observed(world: World, goods: set[str], what: str, year: int | None) -> None:
+    """Refuse a year of which nothing is known: what plants could make now says nothing of it."""
+    flows = world["flows"]
+    seen = {world.base_year, *map(int, flows.loc[flows["commodity"].isin(goods), "year"])}
+    if year is not None and year not in seen:
+        message = f"Nothing of {what} was observed in {year}."
+        raise InputError("I004", message, f"Give one of {', '.join(map(str, sorted(seen)))}.")
+
+
+def _unseen(world: World, found: Sequence[Stage], buyer: frozenset[str]) -> set[str]:
+    """Commodities of which, in a year other than the base year, only what is made is known.
+
+    What came from abroad is not known then, so that what is made at home says nothing of exposure.
+    """
+    return {
+        s.commodity
+        for s in found
+        if s.year != world.base_year
+        and s.trade.empty
+        and not any(buyer & world.countries(who) for who in set(s.purchases["buyer"]))
+    }
 
 
 def _named(powers: Powers) -> dict[str, frozenset[str]]:
@@ -281,8 +314,10 @@ def _table(found: tuple[Stage, ...], workings: dict[str, dict[str, Working]]) ->
     return pd.DataFrame(rows)
 
 
-def _reasons(workings: dict[str, dict[str, Working]]) -> pd.DataFrame:
+def _reasons(workings: dict[str, dict[str, Working]], exposure: Mapping[str, str]) -> pd.DataFrame:
+    """Why measures of stages are not defined, and exposures."""
     rows = [(c, name, one.undefined) for c, by in workings.items() for name, one in by.items() if one.undefined]
+    rows += [(c, "exposure", why) for c, why in exposure.items()]
     return pd.DataFrame(rows, columns=["commodity", "measure", "reason"])
 
 
@@ -307,10 +342,11 @@ def rank(world: World, buyer: frozenset[str], powers: Powers, scope: Scope | Non
     Raises
     ------
     InputError
-        I004 if solved flows alone are asked for and the year is not the base year.
+        I004 if solved flows alone are asked for and the year is not the base year, or if nothing was observed in it.
     """
     scope = scope or Scope()
     _check_year(world, scope)
+    _check_observed(world, set(world["commodities"]["id"]), "any mineral", scope.year)
     some = _named(powers)
     wide = _wide(world, buyer, _with_any(some), scope)
     wide[ANY_POWER] = wide[ANY_POWER if ANY_POWER in wide else next(iter(some))]
@@ -346,9 +382,11 @@ def _wide(world: World, buyer: frozenset[str], powers: Sets, scope: Scope) -> pd
             if name not in done:
                 own = only(world, name)
                 done |= set(own["commodities"]["mineral"])
-                parts.append(observed_exposures(
+                part = observed_exposures(
                     own, {"": buyer}, powers, year=scope.year, threshold=scope.threshold, draws=Draws(0), within=False
-                ))  # fmt: skip
+                )
+                found = [s for one in sorted(set(own["commodities"]["mineral"])) for s in stages(own, one, scope.year)]
+                parts.append(part[~part["commodity"].isin(_unseen(own, found, buyer))])
         traced = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
         traced = traced[traced["role"] == ANY_ROLE]
     wide = traced.set_index(["commodity", "power"])["share"].astype(float).unstack()  # noqa: PD010 - nothing to add up

@@ -56,7 +56,7 @@ def joined(parts: Sequence[RawTable]) -> RawTable:
         {name: [cell for n, part in enumerate(parts) for cell in part.columns.get(name, empty[n])] for name in names},
         sum(part.rows for part in parts),
         Origin([file for part in parts for file in part.origin.files or [("", [None] * part.rows)]]),
-        [header for part in parts for header in part.headers or [("", list(part.columns))]],
+        [header for part in parts for header in part.headers or ([("", list(part.columns))] if part.columns else [])],
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lodeway.errors import InputError
 
-__all__ = ["fresh_file", "fresh_folder"]
+__all__ = ["fresh_file", "fresh_folder", "refuse_target"]
 
 
 @contextmanager
@@ -66,13 +66,18 @@ def _keep_others(old: Path, new: Path, own: set[str]) -> None:
             shutil.copy2(entry, new / entry.name, follow_symlinks=False)
 
 
-@contextmanager
-def fresh_file(target: Path, *, force: bool = False) -> Iterator[Path]:
-    """Give the path of a temporary file that becomes `target` if nothing goes wrong."""
+def refuse_target(target: Path, *, force: bool = False) -> None:
+    """Refuse a file that is there already, unless it may be overwritten, and a folder: InputError I005."""
     if target.is_dir():
         raise InputError("I005", f"{target} is a folder.", "Give the name of a file.")
     if target.exists() and not force:
         raise InputError("I005", f"{target} exists.", "Choose another name, or overwrite with --force.")
+
+
+@contextmanager
+def fresh_file(target: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give the path of a temporary file that becomes `target` if nothing goes wrong."""
+    refuse_target(target, force=force)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
     os.close(handle)

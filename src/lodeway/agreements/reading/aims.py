@@ -7,8 +7,8 @@ from typing import Final
 
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import Aim
-from lodeway.agreements.reading.who import Known
 
 __all__ = ["aim_of", "caps"]
 

@@ -21,7 +21,8 @@ _ABOUT: Final = (
 )  # fmt: skip
 _OTHER: Final = ("between", "from", "ranging from", "a further", "an additional", "another", "a total of", "additional")
 _ALL: Final = sorted((*_UPPER, *_LOWER, *_ABOUT, *_OTHER[1:]), key=lambda word: (-len(word), word))
-_WORDS: Final = "|".join(map(re.escape, _ALL))
+_PLACES: Final = ("under", "over", "below", "above")
+_WORDS: Final = "|".join(re.escape(w) + (r"(?!\s(?:a|an|the|its)\s)" if w in _PLACES else "") for w in _ALL)
 QUALIFIER: Final = rf"(?:(?<!\w)(?P<qual>(?P<between>between)|{_WORDS})\s?(?:(?:a|an|the|some|its)\s)?)"
 """Pattern of a qualifier with the blank after it, as the group `qual`; `between` is a group of its own."""
 TO: Final = r"(?:\s?-\s?|\sto\s|(?(between)\sand\s|(?!)))"

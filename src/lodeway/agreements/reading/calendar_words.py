@@ -29,7 +29,7 @@ _UNIT: Final = r"(?P<unit>days?|weeks?|months?|quarters?|years?|decades?)"
 _END: Final = r"(?![\d\w%]|[.,]\d|\s?(?:%|percent|tonnes|tons|pounds|kg|km|MW)\b)"
 
 PATTERNS: Final = tuple(
-    (name, re.compile(pattern))
+    (name, re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+")))
     for name, pattern in (
         ("day", rf"\b{_YEAR}-(?P<m>[01]\d)-(?P<day>[0-3]\d)\b"),
         ("day", rf"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<m>[01]?\d)\.{_YEAR}\b"),
@@ -54,7 +54,7 @@ PATTERNS: Final = tuple(
         ("one", r"\b(?P<next>next|this|last) (?P<unit>year|month|week|quarter)\b"),
         ("quarter", r"\b(?:the )?(?P<qw>first|second|third|fourth|last) quarter\b"),
         ("half", r"\b(?:the )?(?P<hw>first|second) half of (?:the|this) year\b"),
-        ("year", rf"(?<![\d$€£¥.,/-])(?<!No )(?<!\d )\b{_YEAR}{_END}(?!-\d)"),
+        ("year", rf"(?<![\d$€£¥.,/-])(?<!No\s)(?<!\d\s)\b{_YEAR}{_END}(?!-\d)"),
     )
 )  # fmt: skip
 """Name of a form and its pattern, the more telling first."""

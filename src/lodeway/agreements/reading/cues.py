@@ -48,16 +48,15 @@ def level_of(level: str) -> int:
 @cache
 def _rules() -> tuple[tuple[str, str, re.Pattern[str], frozenset[str]], ...]:
     return tuple(
-        (
-            row["use"],
-            row["level"],
-            re.compile(
-                rf"(?<![\w-])(?:{row['pattern']})(?!\w)" if row["pattern"][0] != "^" else row["pattern"], re.IGNORECASE
-            ),
-            frozenset(row["words"].split("|")),
-        )
+        (row["use"], row["level"], _compiled(row["pattern"]), frozenset(row["words"].split("|")))
         for row in table("cues")
     )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the list: whole words, any number of blanks where one stands."""
+    whole = pattern if pattern.startswith("^") else rf"(?<![\w-])(?:{pattern})(?!\w)"
+    return re.compile(whole.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 
 
 @cache

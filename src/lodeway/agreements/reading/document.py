@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
+from lodeway.agreements.reading.words import Phrases
 from lodeway.errors import InputError
 
 __all__ = ["Document", "decode", "fold"]
@@ -46,6 +48,8 @@ class Document:
         The text with plain quotation marks, dashes and blanks, character for character.
     notes
         What the reader has to say about the text as a whole.
+    names, homes
+        Short names of organisations that the text introduces, and homes that it states.
     """
 
     name: str
@@ -53,6 +57,8 @@ class Document:
     sha256: str
     folded: str
     notes: tuple[str, ...] = ()
+    names: Phrases | None = None
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 def decode(content: bytes, name: str = "-") -> Document:

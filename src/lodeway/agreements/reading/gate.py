@@ -61,31 +61,32 @@ def admit(reading: Reading, pointed: Iterable[Pointed], troubles: Iterable[str],
 
 def _passed(reading: Reading, one: Pointed, there: list[Proposal]) -> Proposal | Dropped:
     what = f"sentence {one.sentence}: {one.quote[:_SHOWN]}"
-    if (
-        isinstance(one.sentence, bool)
-        or not isinstance(one.sentence, int)
-        or not 0 <= one.sentence < len(reading.sentences)
-    ):
+    number = one.sentence
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < len(reading.sentences):
         return Dropped(what, "There is no such sentence.")
-    sentence = reading.sentences[one.sentence]
-    if len(one.quote.strip()) < _SHORTEST:
-        return Dropped(what, "The quote is too short to be a promise.")
+    sentence = reading.sentences[number]
     span = _located(reading, sentence, one.quote)
-    if span is None:
-        elsewhere = any(_located(reading, other, one.quote) for other in reading.sentences)
-        return Dropped(
-            what, "The quote stands in another sentence." if elsewhere else "The quote does not stand in the text."
-        )
-    if any(p.span.start < span[1] and span[0] < p.span.end for p in there):
-        return Dropped(what, "The passage is proposed already.")
+    reason = _refused(reading, sentence, one.quote, span, there)
+    if span is None or reason:
+        return Dropped(what, reason)
     base = dt.date.fromisoformat(reading.made) if reading.made else None
     parsed = parse(reading.document, span, base, dollar(reading.document.folded))
-    if sentence.label not in PROPOSED:
-        return Dropped(what, f"By our rules the sentence is {sentence.label}, no promise.")
     proposal = proposed(parsed)
-    if proposal is None:
-        return Dropped(what, "By our rules the words promise nothing.")
-    return _named(proposal, one, parsed)
+    return _named(proposal, one, parsed) if proposal else Dropped(what, "By our rules the words promise nothing.")
+
+
+def _refused(
+    reading: Reading, sentence: Sentence, quote: str, span: tuple[int, int] | None, there: list[Proposal]
+) -> str:
+    """Why a quote does not count; nothing if it may."""
+    if len(quote.strip()) < _SHORTEST:
+        return "The quote is too short to be a promise."
+    if span is None:
+        elsewhere = any(_located(reading, other, quote) for other in reading.sentences)
+        return "The quote stands in another sentence." if elsewhere else "The quote does not stand in the text."
+    if any(p.span.start < span[1] and span[0] < p.span.end for p in there):
+        return "The passage is proposed already."
+    return "" if sentence.label in PROPOSED else f"By our rules the sentence is {sentence.label}, no promise."
 
 
 def _named(proposal: Proposal, one: Pointed, parsed: Parsed) -> Proposal:

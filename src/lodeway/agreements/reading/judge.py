@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lodeway.agreements.reading.asides import aside, relative
 from lodeway.agreements.reading.cues import Cue, inflected, weaker
 from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.parsed import Parsed
@@ -22,6 +23,7 @@ _ORDER: Final = (
     "aim",
     "agenda",
     "event",
+    "terms",
     "modal",
     "opinion",
     "praise",
@@ -34,7 +36,6 @@ _GAP: Final = re.compile(
 _AFTER: Final = re.compile(
     r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE
 )
-_RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
 _UNDER: Final = re.compile(
     r"^(?:[^,]{0,40}\b)?(?:under|as part of|pursuant to|in line with|within|in accordance with|among)\s(?:the|this|these|a|an|its|their|them|separate)\b",
     re.IGNORECASE,
@@ -56,11 +57,20 @@ _NOMINAL: Final = 45
 _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
 )
+_ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
+_PLANNED: Final = re.compile(
+    r"\b(?:plans?|intentions?|to|will|would|talks|negotiations|suspension|end|that|of)\b", re.IGNORECASE
+)
+_DEALS: Final = frozenset(
+    ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
+     "joint venture", "heads of terms", "letter of intent")
+)  # fmt: skip
 _QUOTED: Final = 0.5
 _FIRST_PERSON: Final = re.compile(
-    r"\b(?:we|i|our (?:company|country|government|group))(?:'ll| will| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
+    r"\b(?:we|i|our (?:company|country|government|group))(?:(?:'re| are)(?: now| also)? (?!(?:look|hop|work|talk|discuss|think|try|consider|fac|see|liv|celebrat|be|do|go|com|seek|mak|delight|enter|anticipat|welcom|witness)(?:t|p)?ing\b)\w+ing\b|'ll| will| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
     re.IGNORECASE,
 )
+_FIRM: Final = re.compile(r"(?:will|shall|plans? to|intends? to|(?:has |have )?agreed)\b", re.IGNORECASE)
 _TALK: Final = frozenset(("agenda", "praise", "opinion", "reaffirmation", "aim", "effect"))
 _LABEL: Final = {
     "agenda": "agenda", "praise": "praise", "opinion": "opinion", "reaffirmation": "reaffirmation", "aim": "aim",
@@ -119,12 +129,19 @@ def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lea
     expert = next((cue for cue in parsed.cues if cue.use == "opinion" and _EXPERT.search(cue.text)), None)
     if expert:
         return Verdict("opinion", "none", expert)
-    if _mostly_quoted(parsed, quotes) and not _FIRST_PERSON.search(parsed.folded):
+    if _mostly_quoted(parsed, quotes) and not (_FIRST_PERSON.search(parsed.folded) or _promise_of(parsed)):
         return Verdict("opinion", "none")
     governing = _governing(parsed, said)
     if governing is None:
         return _nominal(parsed, lead)
     return _decided(parsed, said, governing, lead)
+
+
+def _promise_of(parsed: Parsed) -> bool:
+    """Whether quoted words name who will do something that can be counted or dated."""
+    firm = next((c for c in parsed.cues if c.use == "modal" and _FIRM.match(c.text)), None)
+    counted = bool(parsed.amounts or parsed.quantities or parsed.dates)
+    return counted and firm is not None and any(0 <= firm.start - m.span.end <= 1 for m in parsed.parties)
 
 
 def _mostly_quoted(parsed: Parsed, quotes: list[tuple[int, int]]) -> bool:
@@ -148,14 +165,16 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
             continue
         kept.append(cue)
     negations = [c for c in inside if c.use == "modal" and c.level == "none"]
-    first = next((cue for cue in kept if not _aside(parsed, cue)), kept[0] if kept else None)
+    first = next((cue for cue in kept if not aside(parsed, cue)), None)
+    if first is None:
+        first = next((cue for cue in kept if relative(parsed, cue)), None)
     if first is None:
         return None
     if first.use in ("praise", "agenda"):
         first = next((c for c in kept if c.use == "reaffirmation" and "commitment" in c.text.casefold()), first)
     if first.use == "background":
         later = next(
-            (c for c in kept if c.use in ("modal", "event") and not _aside(parsed, c) and c.level != "done"), None
+            (c for c in kept if c.use in ("modal", "event") and not aside(parsed, c) and c.level != "done"), None
         )
         first = later or first
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
@@ -166,12 +185,12 @@ def _participle(parsed: Parsed, cue: Cue) -> bool:
     return any(0 <= cue.start - n.span.end <= 1 for n in parsed.instruments)
 
 
+def _segment(parsed: Parsed, start: int, end: int) -> str:
+    return parsed.folded[start - parsed.span.start : end - parsed.span.start]
+
+
 def _before(parsed: Parsed, at: int, most: int = 40) -> str:
     return parsed.folded[max(0, at - parsed.span.start - most) : at - parsed.span.start]
-
-
-def _aside(parsed: Parsed, cue: Cue) -> bool:
-    return bool(_RELATIVE.search(_before(parsed, cue.start)))
 
 
 def _is_event(parsed: Parsed, cue: Cue) -> bool:
@@ -244,17 +263,29 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     if cue.use in _LABEL and cue.use not in ("reaffirmation", "aim", "effect"):
         return Verdict(_LABEL[cue.use], "none", cue)
     if cue.use in ("reaffirmation", "aim", "effect"):
-        return _softer(parsed, cue)
+        return _softer(cue)
     if cue.use == "event":
         held = _held(parsed, cue)
         level = _level(held, parsed) if held else "agreed"
         return Verdict("agreement_event", level, cue, held)
+    if cue.use == "terms":
+        return _terms(parsed, cue, lead)
     if cue.level == "none":
         return Verdict("background", "none", cue)
     return _modal(parsed, said, cue, lead)
 
 
-def _softer(parsed: Parsed, cue: Cue) -> Verdict:
+def _terms(parsed: Parsed, cue: Cue, lead: Lead) -> Verdict:
+    """What an agreement is said to contain is as firm as the agreement, or as the one spoken of last."""
+    held = next((n for n in reversed(parsed.instruments) if n.span.start <= cue.end), None)
+    own = "" if held is None or held.id in _PLAIN else _level(held, parsed)
+    if not own and not lead.last:
+        return Verdict("background", "none", cue)
+    firm = lead.last if lead.last and own in ("", "agreed") else own
+    return Verdict("commitment", firm, cue, held)
+
+
+def _softer(cue: Cue) -> Verdict:
     low = cue.text.casefold()
     if cue.use == "reaffirmation":
         weak = any(word in low for word in ("readiness", "willingness", "desire"))
@@ -279,7 +310,8 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
         if other.use == "modal" and other.level not in ("none", "done"):
             level, last = weaker(level, other.level), other
         elif other.use == "event" and (held := _held(parsed, other)):
-            level, last = weaker(level, _level(held, parsed)), other
+            own = _level(held, parsed)
+            level, last = own if _ANNOUNCED.match(cue.text) else weaker(level, own), other
     level = _by_instrument(parsed, cue, level)
     level = _raised(parsed, said, cue, level, lead)
     label = {"done": "delivered", "expected": "expectation"}.get(level, "commitment")
@@ -287,7 +319,12 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
 
 
 def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
-    """A letter of interest that was issued remains a letter of interest."""
+    """A letter of interest that was issued remains a letter of interest; an agreement announced is agreed."""
+    if _ANNOUNCED.match(cue.text):
+        named = next((n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _OBJECT_NEAR), None)
+        between = "" if named is None else _segment(parsed, cue.end, named.span.start)
+        deal = named is not None and named.id in _DEALS and re.fullmatch(r"\s(?:[\w$€£.,-]+\s){0,6}", between)
+        return _level(named, parsed) if named is not None and deal and not _PLANNED.search(between) else level
     for named in parsed.instruments:
         near = 0 <= named.span.start - cue.end <= _OBJECT_NEAR
         if (

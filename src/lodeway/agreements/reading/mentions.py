@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -12,20 +12,24 @@ from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Entry, Hit, Phrases, Token, table
 from lodeway.geography import GROUP_NAMES, NAMES
 
-__all__ = ["Mention", "Named", "named", "parties"]
+__all__ = ["FIRM", "Mention", "Named", "named", "parties"]
 
 _SHORTEST: Final = 4
-_FIRM: Final = re.compile(
+FIRM: Final = re.compile(
     r"(?<![\w-])(?:[A-Z][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[A-Z]))?){1,5}(?:Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|PLC|Plc|JSC|GmbH|AG|SA|"
     r"SE|Oy|AB|ASA|N\.V|B\.V|S\.A|Group|Holdings?|Resources|Minerals|Metals|Mining|Airlines|Airways|Industries|Energy|"
+    r"Metal|Rare Earths|Rare Metals|Nuclear|Uranium|Copper|Gold|Lithium|Steel|Motors|Electric|Aerospace|Magnetics|Magnets|Chemicals?|Batteries|"
     r"Capital|Partners|Ventures|Materials|Technologies|Railways?|Company|Co)\b\.?"
 )
+"""Form of the name of a firm that no list knows."""
 _BODY: Final = re.compile(
     r"(?<![\w-])(?:the )?(?:Ministry|Ministries|Ministers?|Government|Governments|Department|Agency|Cabinet|National Bank|Central Bank|President|"
     r"Prime Minister|Foreign Minister|Parliament|Senate|Embassy|Akim|akim) (?:of|for) (?!the [a-z])"
 )
-_HOME_BEFORE: Final = re.compile(r"(?:-(?:based|listed|owned)\s|\s)(?:[a-z-]+\s){0,3}$")
-_HOME_AFTER: Final = re.compile(r"\s?(?:of|from|in)\s$")
+_HOME_BEFORE: Final = re.compile(r"(?:\.?[- ](?:based|listed|owned)\s|\s)(?:[a-z-]+\s){0,4}\"?$")
+_HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s$")
+_BASED: Final = re.compile(r"[- ](?:based|listed|owned|backed)\s")
+_LEGAL: Final = re.compile(r"\b(?:Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|PLC|Plc|JSC|GmbH)\b\.?$")
 _NO_FIRM: Final = frozenset(("The", "This", "These", "In", "Under", "Trade", "Rare", "Critical", "Joint"))
 
 
@@ -126,7 +130,13 @@ def _span(text: str, hit: Hit) -> Span:
     return Span(hit.start, hit.end, text[hit.start : hit.end])
 
 
-def parties(text: str, folded: str, within: tuple[int, int], words: Sequence[Token]) -> list[Mention]:
+def parties(
+    text: str,
+    folded: str,
+    within: tuple[int, int],
+    words: Sequence[Token],
+    own: tuple[Phrases | None, Mapping[str, str]] = (None, {}),
+) -> list[Mention]:
     """Parties that a sentence names, in the order in which they stand.
 
     A firm that no list knows is found by its form (... Resources Ltd); its home is that of the adjective before it or
@@ -138,7 +148,7 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Sequence[Tok
         code = home if name and hit.entry.kind not in _STATES else hit.entry.value
         found.append(Mention(_span(text, hit), code, hit.entry.kind, name if hit.entry.kind not in _STATES else ""))
     known = [m for m in found if m.organisation]
-    for match in _FIRM.finditer(folded, *within):
+    for match in FIRM.finditer(folded, *within):
         start = _start_of_firm(folded, match, found)
         span = Span(start, match.end(), text[start : match.end()])
         if start >= match.end() or any(m.span.meets(span) for m in known) or " " not in span.text.strip():
@@ -148,7 +158,22 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Sequence[Tok
             continue
         found = [m for m in found if not span.holds(m.span)]
         found.append(Mention(span, _home(folded, span, [*found, *inside]), "firm", span.text.rstrip(".")))
+    found += _introduced(text, folded, words, own[0], found)
+    found = [replace(m, code=own[1].get(m.name, "")) if m.name and not m.code else m for m in found]
     return sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
+
+
+def _introduced(
+    text: str, folded: str, words: Sequence[Token], names: Phrases | None, found: Sequence[Mention]
+) -> list[Mention]:
+    """Short names that the text has introduced, where nothing longer is named."""
+    made = []
+    for hit in names.find(folded, words) if names else ():
+        span = _span(text, hit)
+        if not any(m.span.meets(span) for m in found):
+            home, _, name = hit.entry.value.partition(":")
+            made.append(Mention(span, home, hit.entry.kind, name))
+    return made
 
 
 _STATES: Final = frozenset(("state", "group", "adjective", "capital", "person"))
@@ -157,8 +182,10 @@ _STATES: Final = frozenset(("state", "group", "adjective", "capital", "person"))
 def _start_of_firm(folded: str, match: re.Match[str], found: Iterable[Mention]) -> int:
     """Where the name of a firm begins: not with an article, nor with the adjective of its home."""
     start = match.start()
-    based = folded.find("-based ", start, match.end())
-    start = based + 7 if based >= 0 else start
+    if based := _BASED.search(folded, start, match.end()):
+        start = based.end()
+    if folded[start - 1 : start] == '"' or _LEGAL.search(folded, start, match.end()):
+        return start
     while (space := folded.find(" ", start, match.end())) > 0 and (
         folded[start:space] in _NO_FIRM
         or any(m.span.start == start and m.span.end <= space and m.kind in ("adjective", "state") for m in found)
@@ -185,7 +212,7 @@ def _whole(text: str, folded: str, begin: int, mention: Mention) -> Mention:
     if mention.kind != "state":
         return mention
     match = _BODY.search(folded, max(begin, mention.span.start - _BACK), mention.span.start)
-    body = None if match is None or match.end() < mention.span.start - 4 else match.start()  # noqa: PLR2004 - the
+    body = None if match is None or match.end() < mention.span.start - 4 else match.start()
     if body is None or folded[match.end() if match else 0 : mention.span.start] not in ("", "the "):
         return mention
     start = body + 4 if folded.startswith("the ", body) else body

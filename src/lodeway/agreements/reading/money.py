@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -20,10 +21,56 @@ _SIGNS: Final = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₸": "KZT", "₽": "RUB", "₹": "INR", "₩": "KRW", "₺": "TRY", "₾": "GEL",
     "₼": "AZN", "RMB": "CNY", "Rs": "INR", "Rs.": "INR",
 }  # fmt: skip
-_CODES: Final = (
-    "USD EUR GBP CNY JPY KZT UZS KGS TJS TMT RUB AUD CAD CHF INR KRW TRY GEL AMD AZN SEK NOK DKK PLN CZK HUF ZAR BRL "
-    "SGD HKD NZD SAR AED QAR MYR IDR THB VND MNT UAH ILS EGP NGN CLP PEN ARS MXN XDR"
-).split()
+_CODES: Final = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CNY",
+    "JPY",
+    "KZT",
+    "UZS",
+    "KGS",
+    "TJS",
+    "TMT",
+    "RUB",
+    "AUD",
+    "CAD",
+    "CHF",
+    "INR",
+    "KRW",
+    "TRY",
+    "GEL",
+    "AMD",
+    "AZN",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "ZAR",
+    "BRL",
+    "SGD",
+    "HKD",
+    "NZD",
+    "SAR",
+    "AED",
+    "QAR",
+    "MYR",
+    "IDR",
+    "THB",
+    "VND",
+    "MNT",
+    "UAH",
+    "ILS",
+    "EGP",
+    "NGN",
+    "CLP",
+    "PEN",
+    "ARS",
+    "MXN",
+    "XDR",
+]
 _NAMES: Final = {
     r"(?:U\.?S\.? |American |United States )?dollars?": "USD", r"Australian dollars?": "AUD",
     r"Canadian dollars?": "CAD", r"euros?": "EUR", r"(?:Chinese )?yuan(?: renminbi)?|renminbi|RMB": "CNY",
@@ -67,6 +114,8 @@ _ROLES: Final = (
     ("investment", r"invest\w*"), ("purchase", r"purchas\w+|buy|procure\w*|order\w*"),
     ("value", r"valued|value|worth|contracts?|deals?|agreements?|package"),
 )  # fmt: skip
+_MONEY: Final = re.compile(rf"[$€£¥₸₽₹₩₺₾₼]|\b(?:Rs|RMB|{'|'.join(_CODES)})|(?:{'|'.join(_NAMES)})\b", re.IGNORECASE)
+"""What an amount has in every style: a passage without it has none."""
 _ROLE: Final = re.compile("|".join(rf"(?P<r{i}>\b(?:{p})\b)" for i, (_, p) in enumerate(_ROLES)), re.IGNORECASE)
 _NEAR: Final = 70
 _PART: Final = re.compile(
@@ -106,7 +155,7 @@ class Amount:
     @property
     def most(self) -> float:
         """The greatest figure that is stated."""
-        return max(value for value in (self.low, self.high) if value is not None)
+        return self.high if self.high is not None else self.low if self.low is not None else 0.0
 
     def data(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -139,6 +188,8 @@ def amounts(folded: str, text: str, within: tuple[int, int], bare: str = "USD") 
         Currency of a bare dollar sign.
     """
     found: dict[int, tuple[re.Match[str], bool]] = {}
+    if not _MONEY.search(folded, *within):
+        return []
     used = Taken(*within)
     for pattern in (_PREFIXED, _SUFFIXED, _ONE):
         for match in pattern.finditer(folded, *within):
@@ -184,8 +235,11 @@ def _made(match: re.Match[str], folded: str, text: str, roles: list[tuple[int, i
 
 def _currency(sign: str, bare: str) -> str:
     word = sign.strip()
-    if word == "$":
-        return bare
+    return bare if word == "$" else _coded(word)
+
+
+@cache
+def _coded(word: str) -> str:
     for known, code in _SIGNS.items():
         if known.casefold() == word.casefold():
             return code

@@ -66,7 +66,7 @@ def parse(document: Document, within: tuple[int, int], base: dt.date | None, bar
     minerals = tuple(named(text, folded, words, "minerals"))
     return Parsed(
         Span(start, end, text[start:end]), sentence, words, tuple(cues(sentence, start)),
-        tuple(parties(text, folded, within, words)), minerals, tuple(named(text, folded, words, "stages")),
+        tuple(parties(text, folded, within, words, (document.names, document.homes))), minerals, tuple(named(text, folded, words, "stages")),
         tuple(named(text, folded, words, "corridors")), tuple(named(text, folded, words, "instruments")),
         tuple(money), tuple(counted), tuple(when),
     )  # fmt: skip

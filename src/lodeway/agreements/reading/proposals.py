@@ -8,7 +8,7 @@ from typing import Final
 
 from lodeway.agreements.reading.cues import inflected
 from lodeway.agreements.reading.judge import Verdict
-from lodeway.agreements.reading.mentions import Named
+from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.money import Amount
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.quantities import Quantity
@@ -67,7 +67,7 @@ def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number
     )  # fmt: skip
 
 
-def _notes(found: Sides, money: tuple[Amount, ...], speaker: tuple[object, ...]) -> tuple[str, ...]:
+def _notes(found: Sides, money: tuple[Amount, ...], speaker: tuple[Mention, ...]) -> tuple[str, ...]:
     notes = []
     if not any(m.code for m in found.promisers):
         notes.append("The promiser is open: name it.")
@@ -137,7 +137,7 @@ def _minerals_of(parsed: Parsed, figure: Span) -> tuple[str, ...]:
     every = tuple(dict.fromkeys(n.id for n in parsed.minerals))
     if len(every) <= 1:
         return every
-    figures = [f.span for f in (*parsed.amounts, *parsed.quantities)]
+    figures = [a.span for a in parsed.amounts] + [q.span for q in parsed.quantities]
     if len(figures) == 1:
         return every
     after = min((f.start for f in figures if f.start >= figure.end), default=parsed.span.end)
@@ -164,10 +164,10 @@ def follow(parsed: Parsed, verdict: Verdict, kind: str) -> str:
         return "corridor"
     if kind in ("meet", "study", "paper", "join", "soft") or known == "talks" or _MEETING.search(parsed.folded):
         return "talks"
-    if verdict.modality == "contracted":
-        return "contract"
+    return "contract" if verdict.modality == "contracted" else _by_act(parsed, kind) or known or "talks"
+
+
+def _by_act(parsed: Parsed, kind: str) -> str:
     if kind in ("build", "produce") and (_PLANT.search(parsed.folded) or parsed.minerals):
         return "project"
-    if kind in ("fund", "buy", "sell") or parsed.amounts:
-        return "headline"
-    return known or "talks"
+    return "headline" if kind in ("fund", "buy", "sell") or parsed.amounts else ""

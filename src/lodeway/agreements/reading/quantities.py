@@ -40,6 +40,8 @@ _COUNT: Final = re.compile(
 _AIRFRAMES: Final = re.compile(
     rf"{QUALIFIER}?(?P<n1>{NUMBER})\s(?:Boeing\s|Airbus\s)?(?P<unit>7[0-8]7(?:-\d+\w?)?s|7[0-8]7 MAX(?:es|s)?|A3[0-8]\d(?:neo)?s)\b"
 )
+_SHARE: Final = re.compile(r"%|per ?cent|pct|percentage")
+_FRAMES: Final = re.compile(r"7[0-8]7|A3[0-8]\d")
 _HINT: Final = re.compile(rf"\d|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _MODELS: Final = frozenset({707, 717, 727, 737, 747, 757, 767, 777, 787})
 _BASIS: Final = re.compile(
@@ -106,7 +108,10 @@ def quantities(
     made: list[Quantity] = []
     if not _HINT.search(folded, *within):
         return made
-    for pattern in (_PERCENT, _AIRFRAMES, _MASS, _COUNT):
+    sentence = folded[within[0] : within[1]]
+    for pattern, needed in ((_PERCENT, _SHARE), (_AIRFRAMES, _FRAMES), (_MASS, None), (_COUNT, None)):
+        if needed is not None and not needed.search(sentence):
+            continue
         for match in pattern.finditer(folded, *within):
             start = match.start("qual") if match["qual"] else match.start("n1")
             if not used.free(start, match.end()):

@@ -34,5 +34,7 @@ def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
     base += _THING * bool(parsed.minerals) + _THING * bool(parsed.corridors) + _PARTY * bool(found.promisers)
     concrete = parsed.concrete or parsed.dates
     base -= _SOFT * (verdict.soft and verdict.label in ("commitment", "expectation") and not parsed.amounts)
-    base -= _VAGUE * (not found.promisers and not concrete and verdict.label not in ("aim", "agreement_event"))
+    base -= _VAGUE * (
+        not found.promisers and not concrete and verdict.label not in ("aim", "agreement_event", "reaffirmation")
+    )
     return round(min(max(base, 0.0), 1.0), 2)

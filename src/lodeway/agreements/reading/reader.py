@@ -11,17 +11,18 @@ from typing import Final
 from lodeway.agreements.reading.aims import aim_of, caps
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
+from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.judge import Lead, Verdict, judge
-from lodeway.agreements.reading.mentions import Mention, parties
+from lodeway.agreements.reading.mentions import parties
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
 from lodeway.agreements.reading.ranking import rank
+from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
-from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech, quoted, speech
-from lodeway.agreements.reading.who import Known, Sides, sides
+from lodeway.agreements.reading.who import Sides, sides
 from lodeway.agreements.reading.words import tokens
 from lodeway.geography import GROUPS
 
@@ -40,10 +41,18 @@ _JOINT: Final = re.compile(
 )
 _COMPANY: Final = re.compile(r"\b(?:ASX|TSX|TSXV|NYSE|NASDAQ|LSE|AIM|the \"?Company\"?|shareholders|JORC|NI 43-101)\b")
 _SPLIT: Final = re.compile(
-    r"(?:,\s(?:while|whereas)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z]))"
+    r"(?:,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
+    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
 )
+_JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
+_ITSELF: Final = re.compile(r"(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
+_AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
+_SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
+_HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
+_BRIEF: Final = 40
+_AHEAD: Final = 4
 
 
 @dataclass
@@ -77,6 +86,9 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     state = _State(_opening(document))
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
+    document = replace(document, folded=folded.replace("\n", " "))
+    names, homes = introduced(document, [(piece.start, piece.end) for piece in cut])
+    document = replace(document, names=names, homes=homes)
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
@@ -86,7 +98,8 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
         lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
         marks = quotes.get(piece.paragraph, [])
-        verdict, found, made_here = _sentence(document, parsed, marks, lead, state, (base, bare))
+        said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
+        verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
         score = rank(parsed, verdict, found)
         if (
             verdict.label in ("delivered", "expectation", "commitment")
@@ -101,7 +114,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             aim := aim_of(parsed, state.known)
         ):
             aims.append(aim)
-        _carry(state, verdict, found)
+        _carry(state, parsed, verdict, found)
         if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
             leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
@@ -111,11 +124,17 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     )  # fmt: skip
 
 
-def _carry(state: _State, verdict: Verdict, found: Sides) -> None:
-    if verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted"):
+def _carry(state: _State, parsed: Parsed, verdict: Verdict, found: Sides) -> None:
+    if verdict.label == "agreement_event" or (
+        verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")
+    ):
         state.last = verdict.modality
-    if found.promisers:
+    if verdict.label == "agreement_event" and verdict.cue is not None and found.promisers:
+        state.known = replace(state.known, deal=tuple(dict.fromkeys((*found.promisers, *found.counterparts))))
+    if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
         state.known = replace(state.known, subject=found.promisers)
+    if parsed.parties:
+        state.known = replace(state.known, recent=parsed.parties)
 
 
 def _quotes(folded: str, cut: list[Piece]) -> dict[int, list[tuple[int, int]]]:
@@ -126,16 +145,37 @@ def _quotes(folded: str, cut: list[Piece]) -> dict[int, list[tuple[int, int]]]:
     return {number: quoted(folded, span) for number, span in spans.items()}
 
 
-def _sentence(
+def _quoted_by(
     document: Document,
     parsed: Parsed,
+    cut: list[Piece],
+    at: int,
+    marks: list[tuple[int, int]],
+    setting: tuple[dt.date | None, str],
+) -> Speech:
+    """Who says a sentence; inside a quotation, who is said in its paragraph to say the rest of it."""
+    said = speech(parsed)
+    if said.speakers or not any(first <= parsed.span.start < last for first, last in marks):
+        return said
+    for piece in cut[at + 1 : at + 1 + _AHEAD]:
+        if piece.paragraph != cut[at].paragraph:
+            break
+        other = speech(parse(document, (piece.start, piece.end), *setting))
+        if other.speakers:
+            return replace(said, speakers=other.speakers, spoken=True)
+    return said
+
+
+def _sentence(
+    document: Document,
+    passage: tuple[Parsed, Speech],
     quotes: list[tuple[int, int]],
     lead: Lead,
     state: _State,
     setting: tuple[dt.date | None, str],
 ) -> tuple[Verdict, Sides, list[Proposal]]:
     """Judge a sentence, clause by clause where it joins several, and propose what it promises."""
-    said = speech(parsed)
+    parsed, said = passage
     verdict = _judged(parsed, said, quotes, lead)
     found = sides(parsed, said, verdict, state.known)
     if lead.promisers and not found.promisers:
@@ -143,14 +183,19 @@ def _sentence(
     made: list[Proposal] = []
     if parsed.folded.endswith(":"):
         return verdict, found, made
-    clauses = _clauses(parsed, said) if verdict.label in PROPOSED else []
+    clauses = _clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
     if len(clauses) > 1:
+        subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= clauses[1][0])[:1]
+        known = replace(state.known, subject=subject) if subject else state.known
         for part in (parse(document, span, *setting) for span in clauses):
             inner = speech(part)
             if not inner.speakers and said.speakers and part.span.start > said.start:
                 inner = replace(inner, speakers=said.speakers, spoken=True)
             one = _judged(part, inner, quotes, lead)
-            made += _proposed(part, inner, one, sides(part, inner, one, state.known), state)
+            whose = sides(part, inner, one, known)
+            if not whose.promisers and made and one.label == "expectation":
+                whose = replace(whose, promisers=made[-1].promisers, how="carried")
+            made += _proposed(part, inner, one, whose, state)
     else:
         made = _proposed(parsed, said, verdict, found, state)
     return verdict, found, made
@@ -158,20 +203,47 @@ def _sentence(
 
 def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
     verdict = judge(parsed, said, quotes, lead)
-    if verdict.label == "expected_effect" and (parsed.amounts or parsed.quantities) and verdict.cue is not None:
-        if (
-            verdict.cue.text.casefold().startswith(("will", "would"))
-            and sides(parsed, said, verdict, Known()).promisers
-        ):
-            return replace(verdict, label="commitment", modality="intended", soft=False)
+    will = _governing(verdict).startswith(("will", "would"))
+    if verdict.label == "expected_effect" and will and (parsed.amounts or parsed.quantities):
+        own = sides(parsed, said, verdict, Known()).promisers
+        return replace(verdict, label="commitment", modality="intended", soft=False) if own else verdict
+    earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
+    if verdict.label == "expected_effect" and earned and parsed.amounts:
+        return replace(verdict, label="expectation", modality="expected", soft=False)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
         return Verdict("aim", "possible", verdict.cue)
-    bare = verdict.label == "delivered" and verdict.cue is not None and " " not in verdict.cue.text.strip()
-    if bare and not sides(parsed, said, verdict, Known()).promisers:
-        return Verdict("background", "none", verdict.cue)
+    return _completed(parsed, said, verdict, quotes, lead)
+
+
+def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
+    """A bare past form without somebody who did it does not govern; to seek is an aim, a promise only with a figure."""
+    cue = verdict.cue
+    bare = verdict.label == "delivered" and cue and " " not in cue.text.strip()
+    if (
+        bare
+        and cue
+        and not cue.text.casefold().startswith(("receive", "won"))
+        and not _ITSELF.match(parsed.folded)
+        and not sides(parsed, said, verdict, Known()).promisers
+    ):
+        rest = tuple(c for c in parsed.cues if c.start >= cue.end)
+        return _judged(replace(parsed, cues=rest), said, quotes, lead) if rest else Verdict("background", "none", cue)
+    if (
+        verdict.label == "aim"
+        and not caps(parsed)
+        and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities))
+    ):
+        return replace(verdict, label="commitment") if cue and _AIMS.match(cue.text) else verdict
+    if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text) and not (parsed.amounts or parsed.quantities):
+        return replace(verdict, label="aim")
     return verdict
+
+
+def _governing(verdict: Verdict) -> str:
+    """The governing words, in lower case; empty where there are none."""
+    return verdict.cue.text.casefold() if verdict.cue else ""
 
 
 def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, state: _State) -> list[Proposal]:
@@ -204,8 +276,13 @@ def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
         if at >= said.end:
             continue
         cue = next((c for c in parsed.cues if c.start >= at and c.use in _SPLITTING and c.level != "none"), None)
-        before = any(c.end <= start + match.start() and c.use in _SPLITTING for c in parsed.cues)
-        own = cue is not None and any(at <= m.span.start < cue.start for m in parsed.parties)
+        before = any(c.end <= start + match.start() and c.use in _HEADING for c in parsed.cues)
+        between = parsed.folded[at - start : cue.start - start] if cue else ""
+        own = cue is not None and (
+            any(at <= m.span.start < cue.start for m in parsed.parties)
+            or re.fullmatch(r"(?:it|they)\s(?:also\s|then\s)?", between) is not None
+            or (cue.level == "expected" and len(between) < _BRIEF)
+        )
         if before and own:
             cuts.append((start + match.start(), at))
     spans, begin = [], start

@@ -37,7 +37,7 @@ class Taken:
 
     def free(self, start: int, end: int) -> bool:
         """Whether none of these characters is taken."""
-        return not any(self._used[max(start - self._start, 0) : end - self._start])
+        return 1 not in self._used[max(start - self._start, 0) : end - self._start]
 
     def take(self, start: int, end: int) -> None:
         """Take characters."""

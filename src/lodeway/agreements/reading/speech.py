@@ -17,7 +17,7 @@ _VERBS: Final = (
     r"explained|recalled|assured|insisted|tweeted|reiterated|affirmed|informed|argued|argues|believes|believe|say|put it)"
 )
 _LEADING: Final = re.compile(
-    rf"^(?P<who>[^\";:]{{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|lawmakers))?(?:(?<=told) (?:the \w+|[A-Z]\w+(?: [A-Z]\w+)?))?(?: (?:on|in|at|during|after) [^,]{{1,40}}?)?"
+    rf"^(?P<who>(?:[^\";:]|\"[A-Z][\w ]{{1,40}},?\"){{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|lawmakers))?(?:(?<=told) (?:the \w+|[A-Z]\w+(?: [A-Z]\w+)?))?(?: (?:on|in|at|during|after) [^,]{{1,40}}?(?:, [A-Z]\w+ \d{{1,2}},?)?)?"
     r"(?: (?:today|earlier|later|also|separately))?(?P<that>,? that\b|:|,)?\s+(?P<next>\"?[^\s,]+)",
 )
 _ACCORDING: Final = re.compile(

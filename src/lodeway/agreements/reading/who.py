@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.judge import Verdict
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.referring import Known, referred, spoken
 from lodeway.agreements.reading.speech import Speech
 
-__all__ = ["Known", "Sides", "sides"]
+__all__ = ["Sides", "sides"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
@@ -24,7 +26,7 @@ _OF_BODY: Final = re.compile(
     re.IGNORECASE,
 )
 _ACTOR: Final = re.compile(
-    r"^'?s?\s(?:[\w-]+\s){0,4}?(?:government|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
+    r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
     r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
     r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
@@ -32,20 +34,13 @@ _ACTOR: Final = re.compile(
 )
 _JOIN: Final = re.compile(
     r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
-    r"(?:[\w-]+\s(?:firm|company|state firm|airline|group)\s)?$",
-    re.IGNORECASE,
-)
-_COLLECTIVE: Final = re.compile(
-    r"\b(?:(?:the |both |two |all )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
-    r"signatories|partners|nations|members|principals)|the two|both)\b",
-    re.IGNORECASE,
-)
-_PRONOUN: Final = re.compile(
-    r"^(?:[^,]{0,60},\s)?[\"']?(?:it|he|she|they|the (?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|corporation|commission|state company|republic|union|kingdom|bloc))\b",
+    r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
     re.IGNORECASE,
 )
 _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
+_GIVER: Final = re.compile(r"\b(?:by|from)\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
+_RECEIVED: Final = re.compile(r"\b(?:receive[sd]?|won|(?:was|were|been) awarded)$", re.IGNORECASE)
 _TOWARDS: Final = re.compile(
     r"\b(?:with|to|from|for|against|between|towards?|awarded to|alongside|on behalf of|by)\s(?:the\s|its\s|their\s|all\s|other\s)*"
     r"(?:(?:[\w-]+\s){0,3}(?:firm|company|giant|maker|manufacturer|group|airline|state firm|government|authorities|companies|bank)\s)?"
@@ -61,26 +56,16 @@ _WORKS: Final = re.compile(
     r"\b(?:invest\w*|build\w*|construct\w*|plants?|projects?|mines?|factory|develop\w*|launch\w*|facilit\w+|complex|open)\b",
     re.IGNORECASE,
 )
-_TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
 _ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
 _DEAL: Final = re.compile(r"\b(?:deals?|agreements?|pact|partnership|accord|framework)\b", re.IGNORECASE)
 _DOING: Final = re.compile(
     r"^(?:'s|'s? companies| companies)?\s(?:investing|buying|purchasing|supplying|building|delivering|to invest|to buy|to purchase)\b",
     re.IGNORECASE,
 )
+_NEAR: Final = 40
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
-
-
-@dataclass(frozen=True)
-class Known:
-    """What earlier sentences and the opening of the text say: the parties, the firm that speaks, the last subject."""
-
-    parties: tuple[Mention, ...] = ()
-    firm: Mention | None = None
-    subject: tuple[Mention, ...] = ()
-    joint: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,37 +100,57 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     cue = verdict.cue
     if cue is None:
         return (), "open"
-    if _passive(cue.text, verdict):
-        return _agents(parsed, cue.end)
+    bound = _by_agreement(parsed, verdict, cue, known)
+    if bound is not None:
+        return bound
     subject = _subject(parsed, said.start, cue.start)
     if subject:
-        return _announced(parsed, cue.start, subject) if _ANNOUNCED.match(cue.text) else (subject, "named")
-    opening = _segment(parsed, said.start, cue.start) + " "
+        told = _ANNOUNCED.match(cue.text) and cue.use != "event"
+        return _announced(parsed, cue.start, subject) if told else (subject, "named")
     if said.own and said.speakers:
         return said.speakers, "named"
+    opening = _segment(parsed, said.start, cue.start) + " "
     if _WE.search(opening):
-        if said.speakers:
-            return said.speakers, "carried"
-        if said.spoken:
-            return (), "open"
-        return (
-            ((known.firm,), "carried")
-            if known.firm
-            else ((known.parties, "collective") if known.joint else ((), "open"))
-        )
-    if re.match(r"(?:[^,]{0,60},\s)?the company\b", opening, re.IGNORECASE) and known.firm:
-        return (known.firm,), "carried"
-    if (
-        _PRONOUN.match(opening)
-        and not re.match(r"they\b", opening, re.IGNORECASE)
-        and len({m.code for m in known.subject}) == 1
+        return spoken(said, known)
+    return referred(opening, known)
+
+
+def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str] | None:
+    """Who promises where the words before do not say so: between A and B, terms of an agreement, done by somebody."""
+    if cue.use in ("terms", "event") and (both := _between(parsed, cue)):
+        return both, "named"
+    if cue.use == "terms":
+        return _bound(parsed, cue, known)
+    received = _RECEIVED.search(cue.text)
+    if received or _passive(cue.text, verdict):
+        return _agents(parsed, cue.end, _GIVER if received else _BY)
+    return None
+
+
+def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
+    """The two sides of an agreement between A and B."""
+    at = re.search(r"\bbetween\b", parsed.folded)
+    if at is None or (
+        cue.use == "event" and not _PASSIVE.search(cue.text) and at.start() + parsed.span.start < cue.start
     ):
-        return known.subject[-1:], "carried"
-    if _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
-        return (), "open"
-    if _COLLECTIVE.search(opening) or re.match(r"they\b", opening, re.IGNORECASE):
-        return (known.parties, "collective") if known.parties else ((), "open")
-    return (), "open"
+        return ()
+    after = [m for m in parsed.parties if m.span.start >= at.end() + parsed.span.start]
+    sides_ = _plain(after)
+    if len(sides_) <= 1 or (
+        cue.use == "event" and not _PASSIVE.search(cue.text) and _subject(parsed, parsed.span.start, cue.start)
+    ):
+        return ()
+    return tuple(sides_[:2])
+
+
+def _bound(parsed: Parsed, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Whom the terms of an agreement bind: who is said to do something under it, else its sides."""
+    doing = next(
+        (c for c in parsed.cues if c.start >= cue.end and re.match(r"(?:will|shall)\b", c.text, re.IGNORECASE)), None
+    )
+    if doing and (subject := _subject(parsed, cue.end, doing.start)):
+        return subject, "named"
+    return known.deal, "carried" if known.deal else "open"
 
 
 def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], str]:
@@ -160,17 +165,17 @@ def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tupl
 
 
 def _passive(text: str, verdict: Verdict) -> bool:
-    return bool(_PASSIVE.search(text)) and verdict.label != "reaffirmation"
+    return bool(_PASSIVE.search(text)) and not text.endswith("ing") and verdict.label != "reaffirmation"
 
 
-def _agents(parsed: Parsed, start: int) -> tuple[tuple[Mention, ...], str]:
-    """Who does what is to be done: the parties after `by`."""
+def _agents(parsed: Parsed, start: int, by: re.Pattern[str]) -> tuple[tuple[Mention, ...], str]:
+    """Who does what is to be done, or gives what is received: the parties after `by`, or `from`."""
     found: list[Mention] = []
     for mention in parsed.parties:
         if mention.span.start < start:
             continue
         before = _segment(parsed, max(parsed.span.start, mention.span.start - 40), mention.span.start)
-        if _BY.search(before) or (found and _JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start))):
+        if by.search(before) or (found and _JOIN.match(_segment(parsed, found[-1].span.end, mention.span.start))):
             found.append(mention)
     return tuple(found), "named" if found else "open"
 
@@ -184,11 +189,20 @@ def _subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
         if not _heads(parsed, inside[i], start, end):
             continue
         first = i
-        while first > 0 and _JOIN.match(_segment(parsed, inside[first - 1].span.end, inside[first].span.start)):
+        while first > 0 and _joined(parsed, inside[first - 1], inside[first]):
             first -= 1
         joined = [m for m in inside[first : i + 1] if not (m.kind == "capital" and m is not inside[i])]
         return _plain(joined)
     return ()
+
+
+def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:
+    """Whether two parties are one subject: A and B; but not where the first ends an opening phrase: `with A, B will`."""
+    gap = _segment(parsed, one.span.end, other.span.start)
+    if not _JOIN.match(gap):
+        return False
+    before = _segment(parsed, max(parsed.span.start, one.span.start - 60), one.span.start)
+    return not (gap.startswith(",") and " and " not in gap and _AWAY.search(before) and not _OF_BODY.search(before))
 
 
 def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
@@ -228,18 +242,14 @@ def _noun(after: str) -> bool:
 def _plain(found: list[Mention]) -> tuple[Mention, ...]:
     """Without the adjective or state of a firm that stands beside it, and without a person beside his state."""
     firms = [m for m in found if m.organisation]
-    kept = [
-        m
-        for m in found
-        if m.organisation
-        or not (
-            m.kind in ("adjective", "state")
-            and any(
-                f.code in (m.code, "") and f.span.start - m.span.end < 40 and f.span.start > m.span.end for f in firms
-            )
-        )  # noqa: PLR2004
-    ]
+    kept = [m for m in found if m.organisation or not any(_beside(m, firm) for firm in firms)]
     return tuple({(m.code, m.name): m for m in reversed(kept or found)}.values())[::-1]
+
+
+def _beside(mention: Mention, firm: Mention) -> bool:
+    """Whether an adjective or a state says where the firm behind it is at home."""
+    own = mention.kind in ("adjective", "state") and firm.code in (mention.code, "")
+    return own and 0 < firm.span.start - mention.span.end < _NEAR
 
 
 def _counterparts(
@@ -296,7 +306,7 @@ def _bilateral(
     """In a text of two parties what one promises is promised to the other."""
     codes = {m.code for m in known.parties}
     mine = {m.code for m in promisers}
-    if any(m.organisation and m.kind == "firm" for m in promisers):
+    if any(m.organisation for m in promisers):
         return counterparts
     if counterparts or not known.joint or len(codes) != 2 or len(mine & codes) != 1 or verdict.label == "reaffirmation":  # noqa: PLR2004
         return counterparts

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 __all__ = ["Entry", "Hit", "Phrases", "Token", "table", "tokens"]
@@ -85,26 +86,27 @@ class Phrases:
         """Phrases among the words of a text, none inside another."""
         known = self._by_first
         after = 0
-        for at, word in enumerate(words):
-            if at < after or word.low not in known:
+        lows = tuple(word.low for word in words)
+        for at, low in enumerate(lows):
+            if at < after or low not in known:
                 continue
-            hit, size = self._at(text, words, at)
+            hit, size = self._at(text, words, lows, at)
             after = at + size
             if hit is not None:
                 yield hit
 
-    def _at(self, text: str, words: Sequence[Token], at: int) -> tuple[Hit | None, int]:
-        for phrase, entry in self._by_first.get(words[at].low, ()):
+    def _at(self, text: str, words: Sequence[Token], lows: tuple[str, ...], at: int) -> tuple[Hit | None, int]:
+        for phrase, entry in self._by_first[lows[at]]:
             size = len(phrase)
-            if at + size > len(words):
+            if lows[at : at + size] != phrase:
                 continue
             taken = words[at : at + size]
-            if all(w.low == p for w, p in zip(taken, phrase, strict=True)) and self._written(text, taken, entry):
+            if self._written(text, taken, entry):
                 return Hit(taken[0].start, taken[-1].end, entry), size
         return None, 1
 
     def _written(self, text: str, taken: Sequence[Token], entry: Entry) -> bool:
-        for one, other in zip(taken, taken[1:], strict=False):
+        for one, other in pairwise(taken):
             if not _JOIN.fullmatch(text, one.end, other.start):
                 return False
         surface = text[taken[0].start : taken[-1].end]

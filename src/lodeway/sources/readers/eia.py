@@ -22,12 +22,13 @@ _SYMBOLS: Final[dict[str, Value]] = {
 }  # fmt: skip
 """Withheld; not available; nothing was bought, so that there is no price."""
 _REMARKS: Final = ("W =", "- -", "--", "NA =", "Note", "Source", "*", "P =", "E =", "R =")
+_ANY_YEAR: Final = "*20[0-9][0-9]"
 _PRICES: Final = Layout("S1b, prices", ("Delivery year", "Total purchased"), footers=_REMARKS)
 _MINING: Final = Layout(
     "production summary", ("Year", "Mine production of uranium", "Uranium concentrate production"), footers=_REMARKS
 )
 _PLANTS: Final = Layout("plants", ("Year", "In-situ recovery plants"), footers=_REMARKS)
-_ACROSS: Final = Layout("years across", ("Origin*", "*20[0-9][0-9]"), footers=_REMARKS)
+_ACROSS: Final = Layout("years across", ("Origin*", _ANY_YEAR), footers=_REMARKS, most=_ANY_YEAR)
 _YEAR: Final = re.compile(r"(?P<flag>[PER]?)(?P<year>20\d\d)")
 _TITLE: Final = re.compile(r"(?P<table>Table \w+)\.")
 _QUANTITY: Final = re.compile(r"(?P<unit>(?:thousand|million) pounds) (?P<basis>U3O8 equivalent)")

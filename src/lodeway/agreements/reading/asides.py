@@ -1,0 +1,55 @@
+"""Words that do not govern a sentence: in relative and time clauses, in added participles, after `saying`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lodeway.agreements.reading.cues import Cue
+from lodeway.agreements.reading.parsed import Parsed
+
+__all__ = ["aside", "relative"]
+
+_BEGINS: Final = re.compile(
+    r"^(?:and |but |even |just |only |however, )*(?:before|after|since|when|while|as|until|once|although|though|where)\b[^,]*$",
+    re.IGNORECASE,
+)
+"""A clause of time or ground that opens a sentence: what stands in it does not govern."""
+_BARE_AFTER: Final = re.compile(
+    r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b"
+)
+_BARE_BEFORE: Final = re.compile(r"(?:,\s|\b[a-z]+s\s|\b(?:newly|recently|just|already|previously|jointly)\s)$")
+_AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
+_SAYING: Final = re.compile(
+    r",\"?\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
+)
+_RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
+
+
+def relative(parsed: Parsed, cue: Cue) -> bool:
+    """Whether words stand at the head of a relative clause."""
+    at = cue.start - parsed.span.start
+    return _RELATIVE.search(parsed.folded[max(0, at - 40) : at]) is not None
+
+
+def aside(parsed: Parsed, cue: Cue) -> bool:
+    """Whether words stand in a relative or time clause, in an added participle, or after `saying`."""
+    opening = parsed.folded[: cue.start - parsed.span.start]
+    if relative(parsed, cue) or _BEGINS.match(opening):
+        return True
+    if cue.level == "possible" and _SAYING.search(opening):
+        return True
+    if cue.use == "opinion" and re.match(r"(?:if|unless)\b", cue.text, re.IGNORECASE):
+        return bool(parsed.amounts or parsed.quantities)
+    return _added(parsed, cue, opening)
+
+
+def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
+    """Whether a bare past form is an added participle: `the forum, launched in 2015,` or `curbs imposed on`."""
+    bare = cue.use == "modal" and cue.level == "done" and " " not in cue.text.strip()
+    if bare and re.search(r"\band\s$", opening) and not (parsed.amounts or parsed.quantities):
+        return _AUXILIARY.search(opening) is not None and not any(c.start < cue.start for c in parsed.cues)
+    if not bare or not _BARE_AFTER.match(parsed.folded, cue.end - parsed.span.start):
+        return False
+    named = any(0 < cue.start - m.span.end <= 1 for m in parsed.parties)
+    return not named and bool(_BARE_BEFORE.search(opening))

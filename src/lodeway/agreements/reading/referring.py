@@ -1,0 +1,102 @@
+"""Whom `it`, `we`, `the company`, `both sides` mean: one that was named before, or nobody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lodeway.agreements.reading.mentions import Mention
+from lodeway.agreements.reading.speech import Speech
+
+__all__ = ["Known", "referred", "spoken"]
+
+_COLLECTIVE: Final = re.compile(
+    r"\b(?:(?:the |both |two |all )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
+    r"signatories|partners|nations|members|principals)|the two|both)\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(
+    r"^(?:[^,]{0,60},\s)?[\"']?(?P<what>it|he|she|they|the (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
+    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions))\b",
+    re.IGNORECASE,
+)
+_DOCUMENT: Final = re.compile(
+    r"^(?:[^,]{0,60},\s)?(?:the|this|both) (?:[\w-]+\s){0,2}(?:agreement|contract|deal|memorandum|term sheet|offtake|venture|partnership|documents?|mou|pact)\b",
+    re.IGNORECASE,
+)
+_KINDS: Final = (
+    (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer"), ("firm",)),
+    (("bank", "lender"), ("bank",)),
+    (("fund", "ministry", "agency", "department", "commission"), ("fund", "public_body", "group")),
+    (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she"),
+     ("state", "group", "adjective", "capital", "person")),
+)  # fmt: skip
+"""What a description can mean."""
+_TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What earlier sentences and the opening of a text say.
+
+    Attributes
+    ----------
+    parties, firm, joint
+        Parties of the text, the firm whose release it is, and whether the parties speak together.
+    subject, deal, recent
+        The last that promised, the sides of the last agreement, and who was named in the last sentence that names anybody.
+    """
+
+    parties: tuple[Mention, ...] = ()
+    firm: Mention | None = None
+    subject: tuple[Mention, ...] = ()
+    joint: bool = False
+    deal: tuple[Mention, ...] = ()
+    recent: tuple[Mention, ...] = ()
+
+
+def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Who `we` are: who speaks, the firm whose release it is, or the parties of a joint text."""
+    if said.speakers:
+        return said.speakers, "carried"
+    if said.spoken:
+        return (), "open"
+    if known.firm:
+        return (known.firm,), "carried"
+    return (known.parties, "collective") if known.joint else ((), "open")
+
+
+def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Whom `it`, `the company`, `the two sides` mean; nobody where that is not clear."""
+    they = re.match(r"they\b", opening, re.IGNORECASE)
+    found: tuple[tuple[Mention, ...], str] = (), "open"
+    if _DOCUMENT.match(opening) and known.deal:
+        found = known.deal, "carried"
+    elif meant := _described(opening, known):
+        found = meant, "carried"
+    elif they and len(known.subject) > 1:
+        found = known.subject, "carried"
+    elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
+        found = (), "open"
+    elif known.parties and (_COLLECTIVE.search(opening) or they):
+        found = known.parties, "collective"
+    return found
+
+
+def _described(opening: str, known: Known) -> tuple[Mention, ...]:
+    """The one that a pronoun or a description can mean: a firm for `the company`, a state for `the country`."""
+    match = _PRONOUN.match(opening)
+    if match is None or re.match(r"they\b", opening, re.IGNORECASE):
+        return ()
+    word = match["what"].casefold().removeprefix("the ").split()[-1]
+    subject = known.subject[-1:] if len({m.code or m.name for m in known.subject}) == 1 else ()
+    kinds = next((kinds for words, kinds in _KINDS if word in words), None)
+    if kinds is None:
+        return subject
+    if known.firm and "firm" in kinds:
+        return (known.firm,)
+    if subject and subject[0].kind in kinds:
+        return subject
+    named = {m.name or m.code: m for m in known.recent if m.kind in kinds}
+    return tuple(named.values()) if len(named) == 1 else ()
