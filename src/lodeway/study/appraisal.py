@@ -21,13 +21,15 @@ from lodeway.study import views
 from lodeway.world import World
 from lodeway.world.touch import TRANSIT
 
-__all__ = ["GAINS", "MEASURES", "Appraiser", "Question", "Tell"]
+__all__ = ["GAINS", "MEASURES", "TIE", "Appraiser", "Question", "Tell"]
 
 Tell = Callable[[str, int, float], None]
 """Called with a phase, a number and a figure while something works."""
 STEP: Final = 3
 """Years between the years solved."""
 CURVES: Final = 1e-5
+TIE: Final = 1e-3
+"""What costs the buyer so much more, as a part of what a unit costs it without promises, and touches less, is taken."""
 CAP: Final = "cap"
 MEASURES: Final = (
     "exposure", "exposure_made", "exposure_mean", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
@@ -116,6 +118,7 @@ class Appraiser:
         self._alike: dict[tuple[str, ...], pd.Series[float]] = {}
         self._lanes: tuple[Lane, ...] = ()
         self._floor: dict[tuple[str, int], float] | None = None
+        self._tie: float | None = None
 
     @property
     def solved(self) -> int:
@@ -128,8 +131,10 @@ class Appraiser:
         Returns
         -------
         pandas.Series
-            ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, and
-            ``exposure_mean`` over all years up to it; ``exposure_made``: the same as the first, transit left out;
+            ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, where
+            supply is the cheapest, and of ways that cost within :data:`TIE` of one another the one touched less;
+            ``exposure_mean`` over all years up to it, in the others of which ties are left as they fall;
+            ``exposure_made``: the same as the first, transit left out;
             ``least``: the least that can be touched in that year while all get what they get without any promise;
             ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
             more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year,
@@ -177,6 +182,10 @@ class Appraiser:
         if self._tell is not None:
             self._tell(self.mineral, self.solved + 1, math.nan)
         model = self.model(world, build=False)
+        if self._tie is None:
+            cost = views.costs(world, self.buyer, {"": model.solve()}).set_index("year")["per_unit"]
+            self._tie = TIE * float(cost.fillna(0.0)[self.question.by])
+        model.release_caps(self._tie)
         free = model.solve()
         if self._floor is None:
             self._floor = views.served(free)
