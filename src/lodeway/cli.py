@@ -11,6 +11,7 @@ from rich.console import Console
 
 import lodeway
 from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
+from lodeway.cli_register import Register
 from lodeway.cli_show import share
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
@@ -91,6 +92,7 @@ def plan(
         ),
     ] = "",
     world: World = None,
+    register: Register = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Folder for all tables and a record to repeat the run from.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what --out wrote before.")] = False,
@@ -104,9 +106,10 @@ def plan(
     )  # fmt: skip
     if out is not None:
         check_target(out, force=force)
-    found = _work(lodeway.load(world), goal, quiet=quiet)
+    found = _work(lodeway.load(world, register=register), goal, quiet=quiet)
     if out is not None:
-        write_run(found, out, "embedded" if world is None else str(world), force=force)
+        read = "embedded" if world is None else str(world)
+        write_run(found, out, read if register is None else f"{read}, register {register}", force=force)
     _show(found, as_json=as_json)
     if out is not None:
         typer.echo(f"Wrote {out}", err=as_json)

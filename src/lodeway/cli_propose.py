@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 import lodeway
+from lodeway.cli_register import Register
 from lodeway.cli_show import AsJson, share
 from lodeway.errors import InputError
 from lodeway.measures.trace import wanted
@@ -40,12 +41,13 @@ def proposed(
         Path | None,
         typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
     ] = None,
+    register: Register = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw up the commitments that would build a plan, so that no partner ends worse off than without it."""
     if out is not None:
         check_target(out, force=force)
-    loaded = lodeway.load(world)
+    loaded = lodeway.load(world, register=register)
     named = [mineral] if mineral != ALL else _minerals(loaded, buyer, partners)
     goals = [Goal(mineral=one, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by) for one in named]
     found = [_work(loaded, goal, partners) for goal in goals]

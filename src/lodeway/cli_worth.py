@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 import lodeway
+from lodeway.cli_register import Register
 from lodeway.cli_show import AsJson, Force, print_json, share, wide_console
 from lodeway.report.sheets import write_csv_table
 from lodeway.report.worth import long, print_worth, worth_data
@@ -41,6 +42,7 @@ def weigh(
         Path | None,
         typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
     ] = None,
+    register: Register = None,
     as_json: AsJson = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write the changes as CSV.")] = None,
     force: Force = False,
@@ -51,7 +53,7 @@ def weigh(
         buyer=buyer, avoid=avoid, partner=partner, mineral=mineral, by=by, late=late, others=others,
         threshold=share(threshold, "threshold"),
     )  # fmt: skip
-    found = _work(lodeway.load(world), question, seed=seed, gaps=gaps, quiet=quiet)
+    found = _work(lodeway.load(world, register=register), question, seed=seed, gaps=gaps, quiet=quiet)
     if csv is not None:
         write_csv_table(long(found), csv, force=force)
         typer.echo(f"Wrote {csv}", err=True)

@@ -34,7 +34,6 @@ CODES: dict[str, str] = {
     "A040": "A file of priors cannot be used.",
     "A041": "Two things are asked for that cannot be shown together.",
     "A042": "An outlook ends before it begins.",
-    "A043": "It is not understood how promises are to be kept.",
     "A044": "Luck cannot be shared so.",
     "A045": "So many draws cannot be made.",
     "A046": "The days to compare are in the wrong order.",

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.stats import lognorm
 
 from lodeway.agreements.chances import Chance
-from lodeway.agreements.outlook import Prospect, deliveries, outlook
+from lodeway.agreements.outlook import Prospect, chances, outlook
 from lodeway.agreements.priors import base_rates, read_priors
 from lodeway.agreements.record import Promise
 from lodeway.agreements.working import working
@@ -175,7 +175,7 @@ def test_undefined_with_its_reason(row: str, log: str, why: str) -> None:
     told = outlook(register(row, log), date(2020, 6, 30))
     assert why in told["a"].why
     assert math.isnan(told["a"].by(2030))
-    assert "a" not in deliveries(told)
+    assert "a" not in chances(told)
     assert math.isnan(told["a"].median_year)
 
 
@@ -192,7 +192,7 @@ def test_dates_of_the_register_itself() -> None:
     assert told["b"].median_year == math.inf
 
 
-def test_deliveries() -> None:
+def test_chances_by_year() -> None:
     """`a` is due in 2024, and 40 % are there; `b` is delivered, `c` dropped; `d` has no date."""
     world = register(
         "a, pact, USA, x, corridor, 2024,\nb, pact, USA, x, corridor, 2021,\nc, pact, USA, x, corridor, 2024,\n"
@@ -200,18 +200,12 @@ def test_deliveries() -> None:
         "1, a, , 2021-05-01, ongoing, 0.4,\n2, b, , 2021-03-01, met, ,\n3, c, , 2021-04-01, dropped, ,",
     )
     told = outlook(world, date(2021, 6, 30), 2030)
-    assert deliveries(told, "as-promised") == {"a": ((2021, 0.4), (2024, 1)), "b": ((2021, 1),), "c": ((2024, 1),)}
-    assert deliveries(told, "late:3") == {"a": ((2021, 0.4), (2027, 1)), "b": ((2021, 1),), "c": ((2027, 1),)}
-    assert deliveries(told, "none") == {"a": ((2021, 0.4),), "b": ((2021, 1),), "c": (), "d": ()}
-    expected = deliveries(told, "as-expected")
+    expected = chances(told)
     assert set(expected) == {"a", "b", "c"}
+    assert expected["b"] == ((2021, 1),)
     assert expected["c"] == ()
     assert expected["a"][0] == (2021, 0.4)
     assert dict(expected["a"])[2026] == pytest.approx(0.4 + 0.6 * told["a"].by(2026))
-    assert deliveries(outlook(world, date(2029, 6, 30)), "as-promised")["a"] == ((2029, 1),)
-    for how in ("late", "late:", "late:x", "late:-1", "perhaps"):
-        with pytest.raises(InputError, match="A043"):
-            deliveries(told, how)
 
 
 def test_wrong_questions() -> None:

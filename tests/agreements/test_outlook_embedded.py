@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 import lodeway
-from lodeway.agreements.outlook import Outlook, deliveries, outlook
+from lodeway.agreements.outlook import Outlook, chances, outlook
 from lodeway.agreements.sampling import sample
 from lodeway.world import World
 
@@ -29,15 +29,15 @@ def told(world: World) -> Outlook:
 def test_every_promise_has_chances_or_a_reason(world: World, told: Outlook) -> None:
     assert len(told) == len(world["commitments"])
     for one in told:
-        chances = [one.by(year) for year in told.years]
+        by_year = [one.by(year) for year in told.years]
         if one.why:
-            assert all(math.isnan(chance) for chance in chances)
+            assert all(math.isnan(chance) for chance in by_year)
         else:
-            assert chances == sorted(chances)
-            assert -1e-12 <= chances[0] <= chances[-1] <= 1 - one.never + 1e-9
+            assert by_year == sorted(by_year)
+            assert -1e-12 <= by_year[0] <= by_year[-1] <= 1 - one.never + 1e-9
     defined = {one.promise.id for one in told if not one.why}
-    assert set(deliveries(told)) == defined == set(sample(told, 3))
-    for steps in deliveries(told).values():
+    assert set(chances(told)) == defined == set(sample(told, 3))
+    for steps in chances(told).values():
         assert all(a[0] < b[0] and a[1] < b[1] for a, b in itertools.pairwise(steps))
 
 

@@ -111,6 +111,33 @@ def test_a_question_that_no_promise_touches() -> None:
         assert refused.value.code == "A060"
 
 
+@pytest.mark.parametrize("dearer", [0, 0.01])
+def test_of_tied_ways_the_one_touched_less_is_taken(dearer: float) -> None:
+    """FRI's goods reach BUY through RIV or, for 0.01 of 13 more (less than a thousandth), through its own port.
+
+    A promise to add another way through RIV, as cheap, adds nothing and is worth nothing: exposure 0 with and without.
+    A way through RIV that is cheaper by 1 does change what is cheapest: exposure 1.
+    """
+
+    def exposed(cost: float) -> list[float]:
+        world = promising(
+            "id, commitment, effect, leg, quantity\na, a, adds, third, 100",
+            "a, a, add, 2029-12-31",
+            places="id, country\nfriend, FRI\nport, FRI\nrival, RIV\nother, RIV\nbuyer, BUY",
+            facilities="id, place, process, cost\nfriend, friend, mine, 12",
+            legs=(
+                "id, from, to, cost, capacity, status\nfr, friend, rival, 0,,\nrb, rival, buyer, 1,,\n"
+                f"fp, friend, port, 0,,\npb, port, buyer, {1 + dearer},,\n"
+                f"third, friend, other, 0, 0, planned\nob, other, buyer, {cost},,"
+            ),
+        )
+        at = Appraiser(world, QUESTION, "good")
+        return [float(at.value({"a": one})["exposure"]) for one in (BROKEN, Delivery.kept(2030))]
+
+    assert exposed(1) == pytest.approx([0, 0], abs=1e-9)
+    assert exposed(0) == pytest.approx([0, 1], abs=1e-9)
+
+
 def test_work_can_be_stopped() -> None:
     calls = []
 

@@ -18,7 +18,7 @@ from lodeway.errors import InputError
 from lodeway.geography import nearest
 from lodeway.world import World
 
-__all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "deliveries", "evidence", "outlook"]
+__all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "chances", "evidence", "outlook"]
 
 AHEAD: Final = 10
 """Years that an outlook covers beyond that of its day, unless told otherwise."""
@@ -313,64 +313,36 @@ def _undefined(promise: Promise, state: str, prior: Prior | None, planned: float
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def deliveries(told: Outlook, how: str = "as-expected") -> Mapping[str, tuple[tuple[int, float], ...]]:
-    """For each commitment, from which year which share of what was promised is there.
+def chances(told: Outlook) -> Mapping[str, tuple[tuple[int, float], ...]]:
+    """For each commitment the chance, by each year, that it is delivered by the end of it.
+
+    How promises can be kept otherwise, and from which year on they count, says
+    :func:`lodeway.agreements.promising.deliveries`.
 
     Parameters
     ----------
     told
         An outlook.
-    how
-        ``as-promised``: all of it in the year it is due; ``late:N``: N years after that; ``as-expected``: by each year
-        the chance that it is delivered by then; ``none``: nothing but what has been delivered. What is not delivered
-        yet comes in the year of the outlook's day at the earliest. A share that has been delivered is there in any
-        case, and the chance is that of the rest.
 
     Returns
     -------
     mapping
-        Commitment -> pairs of year and share, both rising; no pair: nothing. What has no year because no date was
-        promised, or is superseded, is left out; :attr:`Prospect.why` says why.
-
-    Raises
-    ------
-    InputError
-        A043 if `how` is none of these.
+        Commitment -> pairs of year and share, both rising; no pair: nothing. What is not delivered yet comes in the
+        year of the outlook's day at the earliest. A share that has been delivered is there in any case, and the chance
+        is that of the rest. What has no year because no date was promised, or is superseded, is left out;
+        :attr:`Prospect.why` says why.
     """
-    late = _years_late(how)
-    found = {}
-    for prospect in told:
-        steps = _steps(prospect, told, how, late)
-        if steps is not None:
-            found[prospect.promise.id] = steps
-    return MappingProxyType(found)
+    steps = {prospect.promise.id: _steps(prospect, told) for prospect in told}
+    return MappingProxyType({key: found for key, found in steps.items() if found is not None})
 
 
-def _steps(prospect: Prospect, told: Outlook, how: str, late: int) -> tuple[tuple[int, float], ...] | None:
-    now, promise = told.as_of.year, prospect.promise
+def _steps(prospect: Prospect, told: Outlook) -> tuple[tuple[int, float], ...] | None:
+    promise = prospect.promise
     if prospect.state == "delivered":
         return ((promise.since.year, 1.0),) if promise.since else None
-    before = ((now, promise.share),) if promise.share else ()
-    if how == "none" or (prospect.state == "dropped" and how == "as-expected"):
-        return before
-    if prospect.state in ("gone", "contested") or prospect.due is None:
-        return None
-    if how != "as-expected":
-        year = max(prospect.due.year + late, now)
-        return (*(before if year > now else ()), (year, 1.0))
-    if prospect.why:
+    if prospect.state == "dropped":
+        return ((told.as_of.year, promise.share),) if promise.share else ()
+    if prospect.due is None or prospect.why:
         return None
     shares = {year: promise.share + (1 - promise.share) * prospect.by(year) for year in told.years}
-    rising = [(year, share) for year, share in shares.items() if share > shares.get(year - 1, 0.0)]
-    return tuple(rising)
-
-
-def _years_late(how: str) -> int:
-    """Years of delay that a word for how promises are kept means."""
-    if how in ("as-promised", "as-expected", "none"):
-        return 0
-    word, _, number = how.partition(":")
-    if word != "late" or not (number.isascii() and number.isdigit()):
-        hint = "Use as-promised, as-expected, late:N with a number of years such as late:5, or none."
-        raise InputError("A043", f"Promises cannot be kept {how!r}.", hint)
-    return int(number)
+    return tuple((year, share) for year, share in shares.items() if share > shares.get(year - 1, 0.0))

@@ -103,7 +103,7 @@ def expected(world: World, commitments: Iterable[str], day: date | None = None) 
     """
     told_on = day or as_of(world)
     told = outlooks.outlook(world, told_on, told_on.year + _AHEAD).only(commitments)
-    return {key: Delivery(_counted(world, key, steps)) for key, steps in outlooks.deliveries(told).items()}
+    return {key: Delivery(_counted(world, key, steps)) for key, steps in outlooks.chances(told).items()}
 
 
 def _counted(world: World, commitment: str, steps: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:

@@ -302,9 +302,9 @@ class Program:
 
     # -- caps and hunger -------------------------------------------------------------------------
 
-    def release_caps(self) -> None:
-        """Let every cap be exceeded freely."""
-        self._set_caps(INFINITY, 0.0)
+    def release_caps(self, price: float = 0.0) -> None:
+        """Let every cap be exceeded, at a price a unit."""
+        self._set_caps(INFINITY, price)
         self.capped = False
 
     def enforce_caps(self) -> None:

@@ -64,9 +64,9 @@ class Model:
         self._setup = time.perf_counter() - started
         self._escalated = 0
 
-    def release_caps(self) -> None:
-        """Solve without the caps from now on."""
-        self._program.release_caps()
+    def release_caps(self, price: float = 0.0) -> None:
+        """Solve without the caps from now on, or with a price (USD) of each unit beyond them."""
+        self._program.release_caps(price)
 
     def enforce_caps(self) -> None:
         """Solve with the caps from now on (as at first)."""

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lodeway.report.layout import amount, country, grid, money, number, percent, unit_of
 from lodeway.report.plain import plain, records
+from lodeway.study.appraisal import TIE
 from lodeway.study.worth import Worth
 
 __all__ = ["long", "print_worth", "worth_data"]
@@ -44,7 +45,8 @@ def print_worth(found: Worth, console: Console) -> None:
         f"What promises are worth to {q.buyer} against {q.avoid}, in {q.by}; late is {q.late} years late.",
         "Each mineral by itself, nothing built but what was promised. Changes are against the promise broken, the rest",
         f"of its group kept as promised and all others {q.others.replace('-', ' ')}.",
-        "Less exposure, cost and unmet demand is better. Exposure is that of the cheapest supply, nobody caring.",
+        "Less exposure, cost and unmet demand is better. Exposure is that of the cheapest supply, nobody caring;",
+        f"of ways that cost within {TIE:.1%} of one another that which is touched less is taken.",
     )
     console.print(Text("\n".join(lines)))
     for mineral in dict.fromkeys(found.single["mineral"]):
@@ -92,13 +94,13 @@ def _changes(title: str, table: pd.DataFrame, found: Worth, name: Any) -> Any:  
     gains = [c for c in gains if table[c].abs().max() > 0]
     unit, what = unit_of(table[[*money_columns, *gains]].to_numpy().ravel())
     rows = [
-        (name(r), r["case"], _points(r["exposure"]), _points(r["exposure_mean"]), _points(r["least"]),
+        (name(r), r["case"], _points(r["exposure"]), _points(r["least"]),
          *(amount(_nan(r[c]), unit) for c in money_columns), number(_nan(r["unmet"])),
          *(amount(_nan(r[c]), unit) for c in gains))
         for r in records(table[table["case"] != "broken"])
     ]  # fmt: skip
     head = (
-        "promise", "kept", "exposure, points", "mean of years", "least reachable", f"cost, {what}", "cost at the least",
+        "promise", "kept", "exposure, points", "least reachable", f"cost, {what}", "cost at the least",
         "unmet", *(f"value added in {country(c.split(':')[1])}" for c in gains),
     )  # fmt: skip
     return grid(title, head, rows, "Cannot be said: -")

@@ -21,13 +21,15 @@ from lodeway.study import views
 from lodeway.world import World
 from lodeway.world.touch import TRANSIT
 
-__all__ = ["GAINS", "MEASURES", "Appraiser", "Question", "Tell"]
+__all__ = ["GAINS", "MEASURES", "TIE", "Appraiser", "Question", "Tell"]
 
 Tell = Callable[[str, int, float], None]
 """Called with a phase, a number and a figure while something works."""
 STEP: Final = 3
 """Years between the years solved."""
 CURVES: Final = 1e-5
+TIE: Final = 1e-3
+"""What costs the buyer so much more, as a part of what a unit costs it without promises, and touches less, is taken."""
 CAP: Final = "cap"
 MEASURES: Final = (
     "exposure", "exposure_made", "exposure_mean", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
@@ -113,13 +115,15 @@ class Appraiser:
         self.years = question.years(world)
         self._tell = tell
         self._found: dict[tuple[tuple[str, Delivery], ...], pd.Series[float]] = {}
+        self._alike: dict[tuple[str, ...], pd.Series[float]] = {}
         self._lanes: tuple[Lane, ...] = ()
         self._floor: dict[tuple[str, int], float] | None = None
+        self._tie: float | None = None
 
     @property
     def solved(self) -> int:
         """Worlds solved so far."""
-        return len(self._found)
+        return len(self._alike)
 
     def value(self, deliveries: Deliveries) -> pd.Series[float]:
         """What the world is like in which promises are kept so.
@@ -127,8 +131,10 @@ class Appraiser:
         Returns
         -------
         pandas.Series
-            ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, and
-            ``exposure_mean`` over all years up to it; ``exposure_made``: the same as the first, transit left out;
+            ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, where
+            supply is the cheapest, and of ways that cost within :data:`TIE` of one another the one touched less;
+            ``exposure_mean`` over all years up to it, in the others of which ties are left as they fall;
+            ``exposure_made``: the same as the first, transit left out;
             ``least``: the least that can be touched in that year while all get what they get without any promise;
             ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
             more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year,
@@ -140,7 +146,7 @@ class Appraiser:
             if self._floor is None:
                 self._start({name: Delivery() for name in deliveries})
             if key not in self._found:
-                self._found[key] = self._solve(deliveries)
+                self._found[key] = self._once(deliveries)
         return self._found[key]
 
     def _key(self, deliveries: Deliveries) -> tuple[tuple[str, Delivery], ...]:
@@ -153,16 +159,33 @@ class Appraiser:
         """The base year, which no promise changes, and what is served without any."""
         own = self._put(broken)
         self._lanes = settled_lanes(own, solve(own, Options(base=True)))
-        self._found[()] = self._solve(broken)
+        self._found[()] = self._alike[self._content(own)] = self._solve(own)
+
+    def _once(self, deliveries: Deliveries) -> pd.Series[float]:
+        """Solve, unless another set of promises came to the same world."""
+        world = self._put(deliveries)
+        same = self._content(world)
+        if same not in self._alike:
+            self._alike[same] = self._solve(world)
+        return self._alike[same]
+
+    def _content(self, world: World) -> tuple[str, ...]:
+        """All that promises can change and that counts by the year asked for, when nothing is built."""
+        tables = [world[name] for name in ("facilities", "legs")]
+        there = [t[~(t["open_year"] > self.question.by)].drop(columns="max_build") for t in tables]
+        return tuple(t.to_csv(index=False) for t in (*there, world["contracts"], world["controls"]))
 
     def _put(self, deliveries: Deliveries) -> World:
         return only(carry_out(self.world, deliveries).world, self.mineral)
 
-    def _solve(self, deliveries: Deliveries) -> pd.Series[float]:
+    def _solve(self, world: World) -> pd.Series[float]:
         if self._tell is not None:
             self._tell(self.mineral, self.solved + 1, math.nan)
-        world = self._put(deliveries)
         model = self.model(world, build=False)
+        if self._tie is None:
+            cost = views.costs(world, self.buyer, {"": model.solve()}).set_index("year")["per_unit"]
+            self._tie = TIE * float(cost.fillna(0.0)[self.question.by])
+        model.release_caps(self._tie)
         free = model.solve()
         if self._floor is None:
             self._floor = views.served(free)
