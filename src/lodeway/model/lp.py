@@ -26,7 +26,7 @@ INFINITY = highspy.kHighsInf
 FEASIBLE = 1e-7
 """HiGHS' own tolerance on scaled rows and reduced costs."""
 LARGE = 5000
-"""Rows from which interior point finds a first basis sooner than the dual simplex does; not at a sharper accuracy."""
+"""Rows from which interior point finds a first basis sooner than the dual simplex does; not where there are curves."""
 MANY = 0.05
 """Part of the columns that, once new, makes the last basis worth less than none."""
 
@@ -41,6 +41,7 @@ class LinearProgram:
         self.quantity_scale = quantity_scale
         self.cost_scale = cost_scale
         self.accuracy = FEASIBLE
+        self.within = True
         self.row_count = 0
         self.column_count = 0
         self._bounds: list[tuple[Floats, Floats]] = []
@@ -120,7 +121,7 @@ class LinearProgram:
         highs = self._model()
         status = highspy.HighsModelStatus.kNotset
         fresh = self.column_count - self._solved > MANY * self.column_count
-        if fresh and self.row_count > LARGE and self.accuracy >= FEASIBLE:
+        if fresh and self.within and self.row_count > LARGE:
             status = self._within(highs)
         self._solved = self.column_count
         if status != highspy.HighsModelStatus.kOptimal:

@@ -351,7 +351,7 @@ class Program:
     # -- curves ----------------------------------------------------------------------------------
 
     def _segments(self) -> None:
-        """First cuts of every curve; sharp prices on curves need a sharper solver."""
+        """First cuts of every curve; sharp prices on curves need a sharper solver, and new cuts the last basis."""
         at, wants = self.at, self.at.wants
         for d in np.flatnonzero(np.isin(wants.kind, ("linear", "elastic"))):
             curve = delivery.demand_curve(at, int(d))
@@ -361,6 +361,7 @@ class Program:
             self._draw("supply", cell, supply.supply_curve(at, int(t), int(f)), int(t), int(self.curve_row[t, f]))
         if self.segments:
             self.lp.accuracy = min(FEASIBLE, at.options.tolerance / 100)
+            self.lp.within = False
 
     def _draw(self, kind: str, key: int, curve: Curve, year: int, row: int) -> None:
         segments = Segments(curve, year, float(self.at.weight[year]), row, [0.0])
