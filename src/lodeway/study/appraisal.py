@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -32,7 +32,7 @@ TIE: Final = 1e-3
 """What costs the buyer so much more, as a part of what a unit costs it without promises, and touches less, is taken."""
 CAP: Final = "cap"
 MEASURES: Final = (
-    "exposure", "exposure_made", "exposure_mean", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
+    "exposure", "exposure_made", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
 )  # fmt: skip
 GAINS: Final = ("value_added", "export_revenue", "transit_revenue")
 
@@ -113,6 +113,7 @@ class Appraiser:
         self.buyer = world.countries(question.buyer)
         self.powers = world.countries(question.avoid) - self.buyer
         self.years = question.years(world)
+        self._own = only(world, mineral)
         self._tell = tell
         self._found: dict[tuple[tuple[str, Delivery], ...], pd.Series[float]] = {}
         self._alike: dict[tuple[str, ...], pd.Series[float]] = {}
@@ -133,7 +134,6 @@ class Appraiser:
         pandas.Series
             ``exposure``: share of the buyer's supply touched, traced with lots kept apart, in the year asked for, where
             supply is the cheapest, and of ways that cost within :data:`TIE` of one another the one touched less;
-            ``exposure_mean`` over all years up to it, in the others of which ties are left as they fall;
             ``exposure_made``: the same as the first, transit left out;
             ``least``: the least that can be touched in that year while all get what they get without any promise;
             ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
@@ -157,13 +157,13 @@ class Appraiser:
 
     def _start(self, broken: Mapping[str, Delivery]) -> None:
         """The base year, which no promise changes, and what is served without any."""
-        own = self._put(broken)
+        own = self.put(broken)
         self._lanes = settled_lanes(own, solve(own, Options(base=True)))
         self._found[()] = self._alike[self._content(own)] = self._solve(own)
 
     def _once(self, deliveries: Deliveries) -> pd.Series[float]:
         """Solve, unless another set of promises came to the same world."""
-        world = self._put(deliveries)
+        world = self.put(deliveries)
         same = self._content(world)
         if same not in self._alike:
             self._alike[same] = self._solve(world)
@@ -175,8 +175,9 @@ class Appraiser:
         there = [t[~(t["open_year"] > self.question.by)].drop(columns="max_build") for t in tables]
         return tuple(t.to_csv(index=False) for t in (*there, world["contracts"], world["controls"]))
 
-    def _put(self, deliveries: Deliveries) -> World:
-        return only(carry_out(self.world, deliveries).world, self.mineral)
+    def put(self, deliveries: Deliveries) -> World:
+        """The world of the mineral in which promises are kept so; whatever they require, of other minerals too."""
+        return carry_out(self._own, settled(self.world, deliveries)).world
 
     def _solve(self, world: World) -> pd.Series[float]:
         if self._tell is not None:
@@ -215,23 +216,23 @@ class Appraiser:
     def _read(self, world: World, free: Solution, least: Solution) -> pd.Series[float]:
         by = self.question.by
         goods = self.goods(world)
-        shares = trace(world, free, self.buyer, self.powers, threshold=self.question.threshold)
+        then = replace(free, years=(by,))
+        shares = trace(world, then, self.buyer, self.powers, threshold=self.question.threshold)
         country = views.country_of(world)
         own = free.deliveries[free.deliveries["place"].map(country).isin(self.buyer)]
         got = own.groupby(["year", "commodity"])["quantity"].sum()
-        touched = {y: _weighed(shares, got, y, goods) for y in self.years}
         roles = frozenset(role for c in goods for role in roles_towards(world, c)) - {TRANSIT}
-        made = trace(world, free, self.buyer, self.powers, roles=roles, threshold=self.question.threshold)
+        made = trace(world, then, self.buyer, self.powers, roles=roles, threshold=self.question.threshold)
         wants = free.demand[free.demand["commodity"].isin(goods) & free.demand["place"].map(country).isin(self.buyer)]
         unmet = wants.groupby("year")["unmet"].sum().reindex(list(self.years), fill_value=0.0)
         cost, clean = (views.costs(world, self.buyer, {"": s}).set_index("year") for s in (free, least))
         found = {
-            "exposure": touched[by], "exposure_made": _weighed(made, got, by, goods),
-            "exposure_mean": self._mean(pd.Series(touched)), "least": self._least(world, least, goods),
+            "exposure": _weighed(shares, got, by, goods), "exposure_made": _weighed(made, got, by, goods),
+            "least": self._least(world, least, goods),
             "cost": float(cost["cost"][by]), "unit_cost": float(cost["per_unit"][by]),
             "cost_clean": float(clean["cost"][by]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
         }  # fmt: skip
-        table = gains(world, free)
+        table = gains(world, then)
         rows = table[(table["year"] == by) & (table["country"] != "")].to_dict("records")
         told = {f"{kind}:{row['country']}": float(row[kind]) for row in rows for kind in GAINS}
         return pd.Series({**found, **told}, dtype=float)

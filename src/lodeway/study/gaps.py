@@ -8,9 +8,7 @@ from typing import Final
 import pandas as pd
 
 from lodeway.agreements.delivery import Deliveries
-from lodeway.agreements.effects import carry_out
 from lodeway.model import Solution
-from lodeway.scenario import only
 from lodeway.study import views
 from lodeway.study.appraisal import Appraiser
 from lodeway.world import World
@@ -36,7 +34,7 @@ def gaps(appraiser: Appraiser, deliveries: Deliveries, weighed: Sequence[str]) -
         facility), ``country``, ``unit``, ``quantity`` (a year), ``capital`` (USD), and ``covered``: commitments with a
         link to it, or to a leg of its corridor through countries that it crosses; empty: no promise fills it.
     """
-    world = only(carry_out(appraiser.world, deliveries).world, appraiser.mineral)
+    world = appraiser.put(deliveries)
     model = appraiser.model(world, build=True)
     model.soften_caps(appraiser.floor)
     found = model.solve()
