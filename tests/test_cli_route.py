@@ -64,7 +64,7 @@ def test_csv_is_written_once(lode: Program, world: Path, tmp_path: Path) -> None
     refused = lode("route", *TRIP, "--world", world, "--csv", file)
     assert (refused.code, "I005" in refused.err) == (2, True)
     assert lode("route", *TRIP, "--world", world, "--csv", file, "--force").code == 0
-    nowhere = lode("route", *TRIP, "--world", world, "--csv", tmp_path / "none" / "way.csv")
+    nowhere = lode("route", *TRIP, "--world", world, "--csv", file / "way.csv")
     assert (nowhere.code, "I008" in nowhere.err) == (2, True)
 
 

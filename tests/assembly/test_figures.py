@@ -120,7 +120,8 @@ def test_the_title_of_a_product_is_no_part_of_a_flow_s_note() -> None:
     plain = observed()
     titled = plain.assign(note=plain["note"].mask(plain["measure"] == "trade", "Copper ores and concentrates"))
     with_titles, without = (assemble(curated(), inputs(), rows).tables["flows"] for rows in (titled, plain))
-    pd.testing.assert_frame_equal(with_titles, without)
+    assert len(without)
+    assert with_titles.equals(without)
 
 
 def test_prices_stand_by_commodity_and_year_whatever_the_order_of_files() -> None:

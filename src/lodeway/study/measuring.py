@@ -145,7 +145,6 @@ def measure(
     own = only(world, name)
     found = chosen_stages(own, name, commodity, scope.year)
     rivals = _named(powers) or {c: frozenset({c}) for c in sorted(largest_makers(found, buyer))}
-    workings = {stage.commodity: _workings(own, stage, buyer) for stage in found}
     when = own.base_year if scope.year is None else scope.year
     goods = tuple(stage.commodity for stage in found)
     solved = when == own.base_year and bool(rivals) and bool({*goods} & {*wanted(own, buyer)})
@@ -164,17 +163,15 @@ def measure(
         ).assign(flows="observed", custody="mixed")
         seen = seen[~seen["commodity"].isin(unseen)]
         exposure = pd.concat([exposure, seen], ignore_index=True) if len(exposure) else seen
+    workings = {stage.commodity: _workings(own, stage, buyer) for stage in found}
     return Measured(
-        name,
-        buyer,
-        tuple(rivals),
-        when,
+        name, buyer, tuple(rivals), when,
         _table(found, workings),
         _reasons(workings, dict.fromkeys(sorted(unseen), f"its trade is not observed in {when}")),
         _notes(workings),
         _of(exposure, goods).reindex(columns=EXPOSURE),
         _of(left, goods),
-    )
+    )  # fmt: skip
 
 
 def mineral_of(world: World, text: str) -> tuple[str, str | None]:
