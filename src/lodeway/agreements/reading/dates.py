@@ -215,25 +215,24 @@ def _part(match: re.Match[str], _: dt.date | None) -> _Days:
 
 
 def _quarter(match: re.Match[str], base: dt.date | None) -> _Days | None:
-    groups = match.groupdict()
-    stated = groups.get("year")
-    if stated is None and base is None:
-        return None
-    year = int(stated) if stated else base.year if base else 0
-    which = int(groups.get("q") or groups.get("q2") or _ORDER[(groups.get("qw") or "first").casefold()])
-    last = _last_day(year, 3 * which)
-    return _Days(dt.date(year, 3 * which - 2, 1), last, last.isoformat(), stated is None)
+    return _part_of_year(match, base, "q", 3)
 
 
 def _half(match: re.Match[str], base: dt.date | None) -> _Days | None:
+    return _part_of_year(match, base, "h", 6)
+
+
+def _part_of_year(match: re.Match[str], base: dt.date | None, name: str, months: int) -> _Days | None:
+    """A numbered part of a year; ``name`` is that of its groups in the pattern."""
     groups = match.groupdict()
     stated = groups.get("year")
     if stated is None and base is None:
         return None
     year = int(stated) if stated else base.year if base else 0
-    which = int(groups.get("h") or groups.get("h2") or _ORDER[(groups.get("hw") or "first").casefold()])
-    last = _last_day(year, 6 * which)
-    return _Days(dt.date(year, 6 * which - 5, 1), last, last.isoformat(), stated is None)
+    word = groups.get(f"{name}w") or "first"
+    which = int(groups.get(name) or groups.get(f"{name}2") or _ORDER[word.casefold()])
+    first, last = dt.date(year, months * (which - 1) + 1, 1), _last_day(year, months * which)
+    return _Days(first, last, last.isoformat(), stated is None)
 
 
 def _shift(base: dt.date, months: int) -> dt.date:
