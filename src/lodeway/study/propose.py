@@ -337,20 +337,19 @@ def _remedies(found: Plan, sides: pd.DataFrame, years: pd.DataFrame) -> list[dic
                 "act": f"Make good the export revenue that {partner} loses by the plan, year by year, "
                 "in money or by as much more on the price",
             })  # fmt: skip
-        if side["guarantee"] > 0:
-            rows.append({
-                **blank, "id": f"guarantee.{partner}", "kind": "guarantee", "class": "contract",
-                "amount": float(side["guarantee"]), "amount_kind": "guarantee", "from_year": found.goal.by,
-                "to_year": found.goal.last, "due": found.goal.by,
-                "act": f"Take or pay: pay {partner} this much for each year in which the buyer closes its market or "
-                "territory to it or withdraws its owners",
-            })  # fmt: skip
-        if side["standby"] > 0:
-            rows.append({
-                **blank, "id": f"standby.{partner}", "kind": "guarantee", "class": "contract",
-                "amount": float(side["standby"]), "amount_kind": "guarantee", "from_year": found.goal.by,
-                "to_year": found.goal.last, "due": found.goal.by,
-                "act": f"Stand by: pay {partner} up to this much for each year in which {side['standby_against']} "
-                "closes its market or territory to it or withdraws its owners",
-            })  # fmt: skip
+        told = {
+            "guarantee": f"Take or pay: pay {partner} this much for each year in which the buyer closes its market or "
+            "territory to it or withdraws its owners",
+            "standby": f"Stand by: pay {partner} up to this much for each year in which {side['standby_against']} "
+            "closes its market or territory to it or withdraws its owners",
+        }
+        rows += [
+            {
+                **blank, "id": f"{key}.{partner}", "kind": "guarantee", "class": "contract", "amount": float(side[key]),
+                "amount_kind": "guarantee", "from_year": found.goal.by, "to_year": found.goal.last,
+                "due": found.goal.by, "act": act,
+            }
+            for key, act in told.items()
+            if side[key] > 0
+        ]  # fmt: skip
     return rows
