@@ -26,7 +26,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Mixture:
+class PoolShares:
     """What is taken to be in each pool, by number: years, commodities, places and facilities as in the instance.
 
     Attributes
@@ -70,7 +70,7 @@ class Mixing:
         self.row = program.add_rows("mixed", years, [""] * len(zero), zero - INFINITY, zero)
         self.pool_row = np.full(there.shape, NONE)
         self.pool_row[t, c, p] = self.row[len(self.cells) :]
-        self.mixture: Mixture | None = None
+        self.mixture: PoolShares | None = None
 
     def _known(self, share: Floats, t: int, label: Ints) -> Floats:
         """Shares; where nothing lies, what the label permits."""

@@ -9,7 +9,7 @@ import numpy as np
 from lodeway.model.instance import Flags, Floats, Ints
 from lodeway.model.lanes import LANE, TRANSIT
 from lodeway.model.lp import INFINITY, Entries
-from lodeway.model.mixing import Mixture
+from lodeway.model.mixing import PoolShares
 from lodeway.model.program import Program
 from lodeway.routes.graph import Paths, Tree
 
@@ -266,7 +266,7 @@ class Pricing:
         keys = np.column_stack([one * t, one * c, one * n, start, user, number[chosen]]).astype(np.int64)
         self._pending.append(_Found(cost + tariff, tariff, at.weight[t] * (cost + tariff), entries, keys))
 
-    def mix(self, mixture: Mixture) -> None:
+    def mix(self, mixture: PoolShares) -> None:
         """Hold caps under mixing to first order around pools that are known, in place of any held before."""
         mixing, at = self.program.mixing, self.at
         mixing.mixture = mixture

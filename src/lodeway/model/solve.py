@@ -10,7 +10,7 @@ import numpy as np
 from lodeway.errors import SolveError
 from lodeway.model.extract import extract
 from lodeway.model.instance import Instance, make_instance, numbers
-from lodeway.model.mixing import Mixture
+from lodeway.model.mixing import PoolShares
 from lodeway.model.options import Options
 from lodeway.model.pricing import Pricing
 from lodeway.model.program import Program
@@ -78,7 +78,7 @@ class Model:
         least = [floor.get((d, at.years[t]), 0.0) for d, t in zip(at.wants.id, at.wants.year, strict=True)]
         self._program.soften_caps(np.array(least))
 
-    def mix(self, mixture: Mixture) -> None:
+    def mix(self, mixture: PoolShares) -> None:
         """Hold caps under mixing from now on, to first order around a plan whose pools are known."""
         self._pricing.mix(mixture)
 

@@ -9,7 +9,7 @@ import numpy as np
 from lodeway.measures import trace
 from lodeway.measures.pools import counted_inputs, pools
 from lodeway.measures.trace import bought, untouched
-from lodeway.model import Cap, Mixture, Model, Solution
+from lodeway.model import Cap, Model, PoolShares, Solution
 from lodeway.model.instance import Flags, Floats, codes
 from lodeway.model.solve import Progress
 from lodeway.world.touch import touch
@@ -109,13 +109,13 @@ class _Search:
         reached = np.array([found[year, c] for _, year, c in self.cells], dtype=float)
         return np.asarray(np.nan_to_num(reached, nan=0.0) - self.share)
 
-    def first_order(self) -> Mixture:
+    def first_order(self) -> PoolShares:
         """The cap to first order around the plan tried last."""
         now = self.around
         held = np.zeros(self.at.shape[:3], dtype=bool)
-        return Mixture(now.share, self._made(now), now.reach, held, self.share)
+        return PoolShares(now.share, self._made(now), now.reach, held, self.share)
 
-    def held(self, found: Solution) -> Mixture:
+    def held(self, found: Solution) -> PoolShares:
         """Shares held where they serve the buyer, lowered as far as the cap needs; elsewhere they are free."""
         now, excess = self._pools(found), self._excess(found)
         serve = np.zeros(self.at.shape[:3], dtype=bool)
@@ -127,7 +127,7 @@ class _Search:
                 share[t][own] *= self.share[i] / (self.share[i] + excess[i])
         share = np.where(serve | np.isnan(share), share, 1.0)
         made = self._made(_Pools(share, now.reach, now.touched))
-        return Mixture(share, made, 0 * now.reach, serve, self.share)
+        return PoolShares(share, made, 0 * now.reach, serve, self.share)
 
     def take(self, found: Solution, served: Solution | None) -> None:
         """Judge what came out with shares held."""
