@@ -43,7 +43,7 @@ Day = Annotated[
     typer.Option(
         "--date",
         help="Day of the text (ISO 8601), from which `within six months` is counted; the first whole date in its "
-        "opening if not given.",
+        "opening that is no day to come if not given.",
     ),
 ]
 Out = Annotated[

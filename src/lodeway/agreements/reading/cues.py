@@ -10,7 +10,7 @@ from typing import Final
 from lodeway.agreements.reading.words import table
 from lodeway.world.promises import MODALITIES
 
-__all__ = ["Cue", "cues", "inflected", "level_of", "weaker"]
+__all__ = ["Cue", "cues", "inflected", "weaker"]
 
 _SIBILANT: Final = ("s", "x", "z", "ch", "sh")
 _VOWELS: Final = "aeiou"
@@ -38,11 +38,6 @@ def weaker(*levels: str) -> str:
     'possible'
     """
     return min(levels, key=MODALITIES.index)
-
-
-def level_of(level: str) -> int:
-    """Place of a modality on the scale from none to done."""
-    return MODALITIES.index(level)
 
 
 @cache

@@ -26,6 +26,12 @@ _HEAD: Final = 1500
 _LASTING: Final = ("for", "of", "over", "during", "throughout", "across", "at least", "up to")
 _PAST: Final = ("past", "last")
 _BEFORE: Final = 24
+_CLAUSE: Final = 160
+_AHEAD: Final = re.compile(
+    r"\b(?:will|shall|until|till|due|expires?|deadline|effective)\b[^.\n]*$"
+    r"|\b(?:by|before|after|from|since)\s+(?:the\s+)?(?:end\s+of\s+)?$"
+)
+"""Words before a date that is not that of the text."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,20 @@ class _Days:
 
 
 def text_date(folded: str) -> dt.date | None:
-    """Date of a text: the first whole date in its opening.
+    """Date of a text: the first whole date in its opening that is no day to come; none if there is no such date.
 
     >>> text_date("ASTANA, June 17, 2025 -- China signed a treaty.")
     datetime.date(2025, 6, 17)
+    >>> text_date("The ban will take effect on November 10, 2026.")
     """
     best: tuple[int, dt.date] | None = None
     for name, pattern in PATTERNS:
         if name == "day" and "year" in pattern.groupindex:
-            match = pattern.search(folded, 0, _HEAD)
-            days = _day(match, None) if match else None
-            if match and days and (best is None or match.start() < best[0]):
-                best = match.start(), days.first
+            for match in pattern.finditer(folded, 0, _HEAD):
+                days = _day(match, None)
+                ahead = _AHEAD.search(folded, max(0, match.start() - _CLAUSE), match.start())
+                if days and not ahead and (best is None or match.start() < best[0]):
+                    best = match.start(), days.first
     return best[1] if best else None
 
 
