@@ -113,6 +113,14 @@ def test_version_is_the_packages() -> None:
     assert lodeway.__version__ == project["version"]
 
 
+def test_every_part_of_the_command_line_is_under_the_contract_of_imports() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    listed = tools["importlinter"]["contracts"][0]["layers"][1].split(" : ")
+    parts = {f"lodeway.{path.stem}" for path in SOURCES if path.name.startswith("cli_")}
+    assert parts
+    assert parts == set(listed)
+
+
 def test_changelog_fragments_are_named_for_an_issue() -> None:
     fragments = [p.name for p in (ROOT / "changelog.d").iterdir() if not p.name.startswith(".")]
     assert not [n for n in fragments if not re.fullmatch(r"\d+\.(added|changed|fixed|removed)\.md", n)]
