@@ -10,12 +10,14 @@ from typing import Final
 from lodeway.agreements.reading.words import table
 from lodeway.world.promises import MODALITIES
 
-__all__ = ["Cue", "cues", "inflected", "weaker"]
+__all__ = ["Cue", "cues", "inflected", "verbs", "weaker"]
 
 _SIBILANT: Final = ("s", "x", "z", "ch", "sh")
 _VOWELS: Final = "aeiou"
+_CLASS: Final = re.compile(r"<(?P<name>[a-z]+)(?::(?P<form>base|third|past|part|ing))?>")
 _DOUBLED: Final = frozenset(
-    ("cut", "ship", "set", "run", "commit", "permit", "submit", "transfer", "begin", "ban", "drill", "map")
+    ("cut", "ship", "set", "run", "commit", "permit", "submit", "transfer", "begin", "ban", "map", "allot", "scrap",
+     "bar", "drop")
 )
 _SHORT: Final = 2
 
@@ -43,13 +45,19 @@ def weaker(*levels: str) -> str:
 @cache
 def _rules() -> tuple[tuple[str, str, re.Pattern[str], frozenset[str]], ...]:
     return tuple(
-        (row["use"], row["level"], _compiled(row["pattern"]), frozenset(row["words"].split("|")))
+        (row["use"], row["level"], _compiled(row["pattern"]), frozenset(_classes(row["words"]).split("|")))
         for row in table("cues")
     )
 
 
+def _classes(pattern: str) -> str:
+    """A pattern with the verbs of each class that it names: ``<pledge:past>`` their past forms, ``<pledge>`` all forms."""
+    return _CLASS.sub(lambda m: "|".join(verbs(m["name"], m["form"] or "")), pattern)
+
+
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of the list: whole words, any number of blanks where one stands."""
+    pattern = _classes(pattern)
     whole = pattern if pattern.startswith("^") else rf"(?<![\w-])(?:{pattern})(?!\w)"
     return re.compile(whole.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 
@@ -86,7 +94,8 @@ def cues(sentence: str, offset: int) -> list[Cue]:
     return sorted(found, key=lambda cue: (cue.start, -cue.end))
 
 
-def _regular(verb: str) -> tuple[str, ...]:
+def _regular(verb: str) -> tuple[str, str, str]:
+    """Third person, past form and present participle of a verb that is regular."""
     if verb.endswith("e"):
         return verb + "s", verb + "d", verb[:-1] + "ing"
     if verb.endswith("y") and verb[-2] not in _VOWELS:
@@ -94,6 +103,29 @@ def _regular(verb: str) -> tuple[str, ...]:
     stem = verb + verb[-1] if verb in _DOUBLED else verb
     third = verb + ("es" if verb.endswith(_SIBILANT) else "s")
     return third, stem + "ed", stem + "ing"
+
+
+def _forms(entry: str) -> dict[str, str]:
+    """Forms of a verb of a list: its base, and its past form and participle where they are irregular.
+
+    >>> _forms("begin began begun")["part"], _forms("lend lent")["part"], _forms("ban")["past"]
+    ('begun', 'lent', 'banned')
+    """
+    base, *irregular = entry.split()
+    third, past, ing = _regular(base)
+    past = irregular[0] if irregular else past
+    return {"base": base, "third": third, "past": past, "part": irregular[-1] if irregular else past, "ing": ing}
+
+
+@cache
+def verbs(name: str, form: str = "") -> tuple[str, ...]:
+    """Verbs of a class in one form (base, third, past, part, ing), or in all.
+
+    >>> verbs("pledge", "past")
+    ('pledged', 'committed', 'undertook', 'promised', 'vowed')
+    """
+    entries = next(row["verbs"] for row in table("verbs") if row["class"] == name).split("|")
+    return tuple(dict.fromkeys(f for e in entries for key, f in _forms(e).items() if form in ("", key)))
 
 
 @cache
