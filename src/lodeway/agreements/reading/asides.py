@@ -8,7 +8,7 @@ from typing import Final
 from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.parsed import Parsed
 
-__all__ = ["aside", "relative"]
+__all__ = ["aside", "attributive", "relative"]
 
 _BEGINS: Final = re.compile(
     r"^(?:and |but |even |just |only |however, )*(?:before|after|since|when|while|as|until|once|although|though|where)\b[^,]*$",
@@ -19,6 +19,9 @@ _BARE_AFTER: Final = re.compile(
     r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b"
 )
 _BARE_BEFORE: Final = re.compile(r"(?:,\s|\b[a-z]+s\s|\b(?:newly|recently|just|already|previously|jointly)\s)$")
+_DETERMINED: Final = re.compile(
+    r"\b(?:the|these|those|this|an?|its|their|his|her|all|any|newly|recently|previously|jointly|other|several)\s$", re.IGNORECASE
+)
 _AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
 _SAYING: Final = re.compile(
     r",\"?\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
@@ -42,6 +45,15 @@ def aside(parsed: Parsed, cue: Cue) -> bool:
     if cue.use == "opinion" and re.match(r"(?:if|unless)\b", cue.text, re.IGNORECASE):
         return bool(parsed.amounts or parsed.quantities)
     return _added(parsed, cue, opening)
+
+
+def attributive(parsed: Parsed, cue: Cue) -> bool:
+    """Whether a bare past form only describes a noun: `the announced deals`, `newly signed contracts`."""
+    at = cue.start - parsed.span.start
+    if " " in cue.text.strip() or not cue.text.endswith(("ed", "en", "t", "n")):
+        return False
+    noun = re.match(r"\s(?:[\w-]+\s)?(?:[a-z]+s|agreement|contract|deal|memorandum|package|project|plan|statement)\b", parsed.folded[at + len(cue.text) :])
+    return noun is not None and _DETERMINED.search(parsed.folded[max(0, at - 24) : at]) is not None
 
 
 def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from lodeway.agreements.reading.asides import aside, relative
+from lodeway.agreements.reading.asides import aside, attributive, relative
 from lodeway.agreements.reading.cues import Cue, inflected, weaker
-from lodeway.agreements.reading.mentions import Mention, Named
+from lodeway.agreements.reading.mentions import Named
+from lodeway.agreements.reading.nominal import nominal, titled
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.speech import Speech
-from lodeway.agreements.reading.words import table
+from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 
-__all__ = ["Lead", "Verdict", "judge"]
+__all__ = ["judge"]
 
 _ORDER: Final = (
     "nonbinding",
@@ -49,14 +49,12 @@ _DISCUSSED: Final = re.compile(
     r"(?:will|would|plans? to|intends? to) (?:\w+ )?(?:discuss|focus|include|cover|talk|meet)\b", re.IGNORECASE
 )
 _WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
+_NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
+_HAD: Final = re.compile(r"\bhad\s(?:\w+\s)?$")
+_EARLIER: Final = re.compile(r"(?:Previously|Formerly|Historically|In the past|Years ago|Earlier this decade)\b")
 _DATED: Final = re.compile(r"May \d")
 _INSTRUMENT_NEAR: Final = 110
 _OBJECT_NEAR: Final = 60
-_PLAIN: Final = frozenset(("export control", "grant", "pledge"))
-_NOMINAL: Final = 45
-_FINITE: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
-)
 _ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
 _PLANNED: Final = re.compile(
     r"\b(?:plans?|intentions?|to|will|would|talks|negotiations|suspension|end|that|of)\b", re.IGNORECASE
@@ -65,9 +63,11 @@ _DEALS: Final = frozenset(
     ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
      "joint venture", "heads of terms", "letter of intent")
 )  # fmt: skip
+_LEADING: Final = frozenset(("help", "continue", "take", "work", "seek", "start", "begin"))
+"""Verbs that lead in the verb of what is to be done: help build."""
 _QUOTED: Final = 0.5
 _FIRST_PERSON: Final = re.compile(
-    r"\b(?:we|i|our (?:company|country|government|group))(?:(?:'re| are)(?: now| also)? (?!(?:look|hop|work|talk|discuss|think|try|consider|fac|see|liv|celebrat|be|do|go|com|seek|mak|delight|enter|anticipat|welcom|witness)(?:t|p)?ing\b)\w+ing\b|'ll| will| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
+    r"\b(?:we|i|our (?:company|country|government|group))(?:(?:'re| are)(?: now| also)? (?!(?:look|hop|work|talk|discuss|think|try|consider|fac|see|liv|celebrat|be|do|go|com|seek|mak|delight|enter|anticipat|welcom|witness)(?:t|p)?ing\b)\w+ing\b|(?:'m| am| are|'re) \w+ to announce|'ll| will| would| announce| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
     re.IGNORECASE,
 )
 _FIRM: Final = re.compile(r"(?:will|shall|plans? to|intends? to|(?:has |have )?agreed)\b", re.IGNORECASE)
@@ -76,37 +76,6 @@ _LABEL: Final = {
     "agenda": "agenda", "praise": "praise", "opinion": "opinion", "reaffirmation": "reaffirmation", "aim": "aim",
     "effect": "expected_effect", "background": "background", "boiler": "background",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Lead:
-    """What stands before: the governing words of a list, and how firm the instrument spoken of last was."""
-
-    level: str = ""
-    last: str = ""
-    promisers: tuple[Mention, ...] = ()
-    item: bool = False
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a passage is.
-
-    Attributes
-    ----------
-    label, modality
-        What it is, and what its words assert.
-    cue
-        The governing words; None where there are none.
-    instrument
-        The instrument that is signed, concluded or listed.
-    """
-
-    label: str
-    modality: str
-    cue: Cue | None = None
-    instrument: Named | None = None
-    soft: bool = False
 
 
 def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
@@ -131,9 +100,13 @@ def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lea
         return Verdict("opinion", "none", expert)
     if _mostly_quoted(parsed, quotes) and not (_FIRST_PERSON.search(parsed.folded) or _promise_of(parsed)):
         return Verdict("opinion", "none")
-    governing = _governing(parsed, said)
+    governing = _governing(parsed, said) or titled(parsed)
+    if governing is None or governing.use in ("background", "praise"):
+        told = nominal(parsed, lead, said.start)
+        if told is not None:
+            return told
     if governing is None:
-        return _nominal(parsed, lead)
+        return Verdict("background", "none")
     return _decided(parsed, said, governing, lead)
 
 
@@ -152,7 +125,7 @@ def _mostly_quoted(parsed: Parsed, quotes: list[tuple[int, int]]) -> bool:
 
 def _governing(parsed: Parsed, said: Speech) -> Cue | None:
     """The first words that count, leaving out relative clauses, participles and what is said of somebody's saying."""
-    inside = [cue for cue in parsed.cues if said.start <= cue.start < said.end]
+    inside = [cue for cue in parsed.cues if said.start <= cue.start < said.end and cue.use in _ORDER]
     if said.spoken and said.start > parsed.span.start:
         inside = [cue for cue in inside if not (cue.use == "praise" and cue.start < said.start)]
     kept: list[Cue] = []
@@ -161,10 +134,12 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
             continue
         if _DATED.match(cue.text) or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
             continue
+        if cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)):
+            continue
         if any(other.start <= cue.start < other.end for other in kept):
             continue
         kept.append(cue)
-    negations = [c for c in inside if c.use == "modal" and c.level == "none"]
+    negations = [c for c in inside if c.use == "modal" and c.level == "none" and not _restrains(c, inside)]
     first = next((cue for cue in kept if not aside(parsed, cue)), None)
     if first is None:
         first = next((cue for cue in kept if relative(parsed, cue)), None)
@@ -178,6 +153,19 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
         )
         first = later or first
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
+
+
+def _restrains(negation: Cue, cues: list[Cue]) -> bool:
+    """Whether a negation is what is promised: not to permit, no longer to buy."""
+    return any(c.level == "intended" and c.start <= negation.start < c.end and _NOT.search(c.text) for c in cues)
+
+
+def _long_past(parsed: Parsed, cue: Cue, said: Speech) -> bool:
+    """Whether words tell what was done before what the text tells: had signed, previously imposed."""
+    if cue.use == "modal" and cue.level not in ("done", "agreed", "contracted"):
+        return False
+    had = cue.text.casefold().startswith("had ") or _HAD.search(_before(parsed, cue.start)) is not None
+    return (had and not said.spoken) or _EARLIER.match(parsed.folded) is not None
 
 
 def _participle(parsed: Parsed, cue: Cue) -> bool:
@@ -209,8 +197,8 @@ def _is_event(parsed: Parsed, cue: Cue) -> bool:
 
 def _held(parsed: Parsed, cue: Cue) -> Named | None:
     """The instrument nearest after the words; before them if they are passive."""
-    after = [n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _INSTRUMENT_NEAR and n.id not in _PLAIN]
-    before = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in _PLAIN]
+    after = [n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _INSTRUMENT_NEAR and n.id not in PLAIN]
+    before = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in PLAIN]
     passive = re.search(r"\b(?:was|were|been|being)\b", cue.text, re.IGNORECASE)
     if passive and before:
         return before[-1]
@@ -231,34 +219,6 @@ def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
     return first if first.span.start >= cue.end else after[-1]
 
 
-def _level(named: Named, parsed: Parsed) -> str:
-    row = next(row for row in table("instruments") if row["kind"] == named.id)
-    before = _before(parsed, named.span.start, 24).casefold()
-    if re.search(r"\b(?:non-binding|nonbinding|preliminary|draft)\s(?:\w+\s)?$", before):
-        return weaker("agreed", row["modality"])
-    if re.search(r"(?<!non-)\b(?:binding|firm|definitive)\s(?:\w+\s)?$", before) and row["modality"] == "agreed":
-        return "contracted"
-    return row["modality"]
-
-
-def _nominal(parsed: Parsed, lead: Lead) -> Verdict:
-    """A passage without governing words: an item of a list, or a heading, that begins with an instrument."""
-    if lead.level and lead.item:
-        return Verdict("commitment", lead.level)
-    first = next(
-        (n for n in parsed.instruments if n.span.start - parsed.span.start <= _NOMINAL and n.id not in _PLAIN), None
-    )
-    listed = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
-    if first is not None and listed and not _FINITE.search(parsed.folded):
-        return Verdict("agreement_event", _level(first, parsed), None, first)
-    return Verdict("background", "none")
-
-
-def _verb_before(parsed: Parsed, at: int) -> bool:
-    verbs = inflected()
-    return any(t.low in verbs and t.low.endswith("ed") for t in parsed.words if t.end <= at)
-
-
 def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     if cue.use in _LABEL and cue.use not in ("reaffirmation", "aim", "effect"):
         return Verdict(_LABEL[cue.use], "none", cue)
@@ -266,7 +226,7 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
         return _softer(cue)
     if cue.use == "event":
         held = _held(parsed, cue)
-        level = _level(held, parsed) if held else "agreed"
+        level = firmness(held, parsed) if held else "agreed"
         return Verdict("agreement_event", level, cue, held)
     if cue.use == "terms":
         return _terms(parsed, cue, lead)
@@ -278,7 +238,7 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
 def _terms(parsed: Parsed, cue: Cue, lead: Lead) -> Verdict:
     """What an agreement is said to contain is as firm as the agreement, or as the one spoken of last."""
     held = next((n for n in reversed(parsed.instruments) if n.span.start <= cue.end), None)
-    own = "" if held is None or held.id in _PLAIN else _level(held, parsed)
+    own = "" if held is None or held.id in PLAIN else firmness(held, parsed)
     if not own and not lead.last:
         return Verdict("background", "none", cue)
     firm = lead.last if lead.last and own in ("", "agreed") else own
@@ -310,7 +270,7 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
         if other.use == "modal" and other.level not in ("none", "done"):
             level, last = weaker(level, other.level), other
         elif other.use == "event" and (held := _held(parsed, other)):
-            own = _level(held, parsed)
+            own = firmness(held, parsed)
             level, last = own if _ANNOUNCED.match(cue.text) else weaker(level, own), other
     level = _by_instrument(parsed, cue, level)
     level = _raised(parsed, said, cue, level, lead)
@@ -324,7 +284,7 @@ def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
         named = next((n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _OBJECT_NEAR), None)
         between = "" if named is None else _segment(parsed, cue.end, named.span.start)
         deal = named is not None and named.id in _DEALS and re.fullmatch(r"\s(?:[\w$€£.,-]+\s){0,6}", between)
-        return _level(named, parsed) if named is not None and deal and not _PLANNED.search(between) else level
+        return firmness(named, parsed) if named is not None and deal and not _PLANNED.search(between) else level
     for named in parsed.instruments:
         near = 0 <= named.span.start - cue.end <= _OBJECT_NEAR
         if (
@@ -333,9 +293,9 @@ def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
             and cue.level in ("done", "intended", "agreed")
         ):
             return (
-                weaker(_level(named, parsed), "agreed")
+                weaker(firmness(named, parsed), "agreed")
                 if cue.level != "intended"
-                else weaker(level, _level(named, parsed))
+                else weaker(level, firmness(named, parsed))
             )
     return level
 
@@ -360,7 +320,7 @@ def _raised(parsed: Parsed, said: Speech, cue: Cue, level: str, lead: Lead) -> s
     if held is None:
         return level
     definite = re.search(r"\b(?:the|this)\s(?:\w+\s){0,2}$", _before(parsed, held.span.start))
-    own = _level(held, parsed)
+    own = firmness(held, parsed)
     if own in ("possible", "intended"):
         return level
     return lead.last if definite and lead.last in ("agreed", "contracted") and own == "agreed" else own
@@ -371,6 +331,8 @@ def _soft(parsed: Parsed, cue: Cue, last: Cue) -> bool:
     verbs = inflected()
     words = [t for t in parsed.words if cue.start <= t.start]
     for token in words:
+        if token.low in _LEADING:
+            continue
         if token.low in verbs and (token.start >= last.end or token.end == last.end):
             return verbs[token.low][0] == "soft"
         if token.start > last.end + _OBJECT_NEAR:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from lodeway.agreements.reading.cues import inflected
-from lodeway.agreements.reading.judge import Verdict
+from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.money import Amount
 from lodeway.agreements.reading.parsed import Parsed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lodeway.agreements.reading.judge import Verdict
+from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.who import Sides
 

@@ -12,7 +12,8 @@ from lodeway.agreements.reading.aims import aim_of, caps
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
 from lodeway.agreements.reading.introduced import introduced
-from lodeway.agreements.reading.judge import Lead, Verdict, judge
+from lodeway.agreements.reading.judge import judge
+from lodeway.agreements.reading.verdicts import Lead, Verdict
 from lodeway.agreements.reading.mentions import parties
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue
-from lodeway.agreements.reading.judge import Verdict
+from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.referring import Known, referred, spoken
