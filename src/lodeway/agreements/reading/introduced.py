@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from lodeway.agreements.reading.mentions import FIRM, Mention, parties
-from lodeway.agreements.reading.words import Entry, Phrases, tokens
+from lodeway.agreements.reading.words import Entry, Phrases, table, tokens
 
 if TYPE_CHECKING:
     from lodeway.agreements.reading.document import Document
 
 __all__ = ["introduced"]
+
+
+
+def _words(what: str) -> list[str]:
+    rows = table("descriptions")
+    return sorted(next(row["words"] for row in rows if row["what"] == what).split("|"), key=lambda word: -len(word))
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(_words("role"))
+
 
 _BRACKET: Final = re.compile(r"\s?\(\"?(?P<name>[A-Z][\w&-]{1,20})\"?\)")
 _FIRST: Final = re.compile(r"(?P<name>[A-Z][\w&-]{4,})\s")
@@ -60,6 +74,16 @@ _COMMON: Final = frozenset(
         "mining",
     ]
 )
+_NAME: Final = r"\"?(?P<name>[A-Z][\w&'.-]*[\w](?:\s(?:(?:of|and|&)\s)?[A-Z][\w&'-]*\w){0,5})\"?"
+_KIND: Final = "|".join(re.escape(word) for word in _words("firm"))
+_OF_HOME: Final = r"(?:[- ](?:based|listed|headquartered|registered|owned|backed|quoted))?"
+_FIRM_AFTER: Final = re.compile(rf"{_OF_HOME}(?:'s)?\s(?:[a-z-]+\s){{0,4}}?(?:{_KIND})\s{_NAME}")
+_FIRM_NOUN: Final = re.compile(rf"{_OF_HOME}\s(?:[\w-]+\s){{0,4}}?(?:{_KIND})\b")
+_FIRM_BEFORE: Final = re.compile(rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$")
+_OWNED: Final = re.compile(rf"'s\s(?:[a-z-]+\s){{0,3}}?{_NAME}")
+_DESCRIBED: Final = re.compile(rf"\b(?:{_KIND})\b|[A-Za-z]'s\s(?:[a-z-]+\s){{0,3}}[A-Z]")
+_NO_NAME: Final = frozenset(("The", "This", "In", "On", "It", "A", "An"))
+_FAR: Final = 120
 _FORMS: Final = frozenset(("firm", "bank", "fund", "public_body"))
 
 
@@ -82,17 +106,40 @@ def introduced(document: Document, within: list[tuple[int, int]]) -> tuple[Phras
     short: dict[str, tuple[str, str, str]] = {}
     text, folded = document.text, document.folded
     for start, end in within:
-        if not (_BRACKET.search(folded, start, end) or FIRM.search(folded, start, end)):
+        described = _DESCRIBED.search(folded, start, end) is not None
+        if not (described or _BRACKET.search(folded, start, end) or FIRM.search(folded, start, end)):
             continue
-        for found in parties(text, folded, (start, end), tokens(folded, start, end)):
+        mentions = parties(text, folded, (start, end), tokens(folded, start, end))
+        if described:
+            for name, home in _described(folded, (start, end), mentions):
+                homes.setdefault(name, home)
+                short.setdefault(name, ("firm", home, name))
+        for found in mentions:
             if not found.organisation:
                 continue
             if found.code:
                 homes.setdefault(found.name, found.code)
             for name in _short(folded, found):
-                short.setdefault(name, (found.kind, found.code, found.name))
+                short.setdefault(name, (found.kind, homes.get(found.name, found.code), found.name))
     entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
     return Phrases(entries, capital=True), homes
+
+
+def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) -> Iterator[tuple[str, str]]:
+    """Firms that a sentence introduces with their home: `the Canadian miner X`, `X, a US-based company`, `Brazil's X`."""
+    start, end = within
+    for home in mentions:
+        if home.kind not in ("adjective", "state", "capital"):
+            continue
+        found = _FIRM_AFTER.match(folded, home.span.end, end)
+        if found is None and home.kind == "state":
+            found = _OWNED.match(folded, home.span.end, end)
+            if found and (found["name"].split()[0] in _roles() or any(m.organisation and m.span.start <= found.start("name") < m.span.end for m in mentions)):
+                found = None
+        if found is None and _FIRM_NOUN.match(folded, home.span.end, end):
+            found = _FIRM_BEFORE.search(folded, max(start, home.span.start - _FAR), home.span.start)
+        if found is not None and found["name"].split()[0] not in _NO_NAME:
+            yield found["name"].strip(), home.code
 
 
 def _short(folded: str, found: Mention) -> list[str]:

@@ -159,7 +159,7 @@ def parties(
         found = [m for m in found if not span.holds(m.span)]
         found.append(Mention(span, _home(folded, span, [*found, *inside]), "firm", span.text.rstrip(".")))
     found += _introduced(text, folded, words, own[0], found)
-    found = [replace(m, code=own[1].get(m.name, "")) if m.name and not m.code else m for m in found]
+    found = [replace(m, code=own[1].get(m.name, m.code)) if m.name else m for m in found]
     return sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
 
 

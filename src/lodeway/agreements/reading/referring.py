@@ -28,7 +28,7 @@ _DOCUMENT: Final = re.compile(
 _KINDS: Final = (
     (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer"), ("firm",)),
     (("bank", "lender"), ("bank",)),
-    (("fund", "ministry", "agency", "department", "commission"), ("fund", "public_body", "group")),
+    (("fund", "ministry", "agency", "department", "commission"), ("fund", "public_body", "group", "state")),
     (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she"),
      ("state", "group", "adjective", "capital", "person")),
 )  # fmt: skip

@@ -62,6 +62,9 @@ _DOING: Final = re.compile(
     r"^(?:'s|'s? companies| companies)?\s(?:investing|buying|purchasing|supplying|building|delivering|to invest|to buy|to purchase)\b",
     re.IGNORECASE,
 )
+_OWNER: Final = re.compile(r"'s?\s(?:[\w$€£.-]+\s){0,3}$")
+_GIVEN: Final = re.compile(r"\b(?:by|from|of)\s(?:the\s)?$")
+_EXPECTS: Final = re.compile(r"(?:expect|anticipat|forecast)", re.IGNORECASE)
 _NEAR: Final = 40
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
@@ -117,6 +120,10 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
 
 def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str] | None:
     """Who promises where the words before do not say so: between A and B, terms of an agreement, done by somebody."""
+    if cue.use == "noun":
+        return _of_noun(parsed, cue)
+    if not cue.text.casefold().endswith(" to") and _EXPECTS.match(cue.text) and (other := _expected_of(parsed, cue)):
+        return other, "named"
     if cue.use in ("terms", "event") and (both := _between(parsed, cue)):
         return both, "named"
     if cue.use == "terms":
@@ -125,6 +132,21 @@ def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> t
     if received or _passive(cue.text, verdict):
         return _agents(parsed, cue.end, _GIVER if received else _BY)
     return None
+
+
+def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
+    """Whose pledge it is: the possessor's, or who stands after `by`, `from` or `of`; else whoever governs."""
+    owner = [m for m in parsed.parties if m.span.end <= cue.start and _OWNER.match(_segment(parsed, m.span.end, cue.start))]
+    if owner:
+        return tuple(owner[-1:]), "named"
+    found = [m for m in parsed.parties if cue.start <= m.span.start < cue.end]
+    given = [m for m in found if _GIVEN.search(_segment(parsed, cue.start, m.span.start))]
+    return (tuple(given[:1]), "named") if given else None
+
+
+def _expected_of(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
+    """Of whom something is expected: `expects the Department's funding to be capped`."""
+    return tuple(m for m in parsed.parties if 0 < m.span.start - cue.end <= len(" the "))[:1]
 
 
 def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
