@@ -50,6 +50,8 @@ _DISCUSSED: Final = re.compile(
 )
 _WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
 _NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
+_ENACTED: Final = re.compile(r"\sinto law\b")
+_OWNED: Final = re.compile(r"(?:'s?|\b(?:an?|the|its|their|his|her|this|that|any|new))\s(?:[\w$€£.-]+\s){0,2}?$", re.IGNORECASE)
 _HAD: Final = re.compile(r"\bhad\s(?:\w+\s)?$")
 _EARLIER: Final = re.compile(r"(?:Previously|Formerly|Historically|In the past|Years ago|Earlier this decade)\b")
 _DATED: Final = re.compile(r"May \d")
@@ -63,8 +65,8 @@ _DEALS: Final = frozenset(
     ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
      "joint venture", "heads of terms", "letter of intent")
 )  # fmt: skip
-_LEADING: Final = frozenset(("help", "continue", "take", "work", "seek", "start", "begin"))
-"""Verbs that lead in the verb of what is to be done: help build."""
+_LEADING: Final = re.compile(r"(?:help|take|start|begin)(?!\w)|continue\sto\b", re.IGNORECASE)
+"""Words that lead in the verb of what is to be done: help build."""
 _QUOTED: Final = 0.5
 _FIRST_PERSON: Final = re.compile(
     r"\b(?:we|i|our (?:company|country|government|group))(?:(?:'re| are)(?: now| also)? (?!(?:look|hop|work|talk|discuss|think|try|consider|fac|see|liv|celebrat|be|do|go|com|seek|mak|delight|enter|anticipat|welcom|witness)(?:t|p)?ing\b)\w+ing\b|(?:'m| am| are|'re) \w+ to announce|'ll| will| would| announce| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
@@ -128,6 +130,7 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
     inside = [cue for cue in parsed.cues if said.start <= cue.start < said.end and cue.use in _ORDER]
     if said.spoken and said.start > parsed.span.start:
         inside = [cue for cue in inside if not (cue.use == "praise" and cue.start < said.start)]
+    inside = [c for c in inside if not (c.level == "none" and _restrains(c, inside)) and not _is_noun(parsed, c)]
     kept: list[Cue] = []
     for cue in sorted(inside, key=lambda c: (c.start, _ORDER.index(c.use), -c.end)):
         if cue.use == "event" and not _is_event(parsed, cue):
@@ -139,7 +142,7 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
         if any(other.start <= cue.start < other.end for other in kept):
             continue
         kept.append(cue)
-    negations = [c for c in inside if c.use == "modal" and c.level == "none" and not _restrains(c, inside)]
+    negations = [c for c in inside if c.use == "modal" and c.level == "none"]
     first = next((cue for cue in kept if not aside(parsed, cue)), None)
     if first is None:
         first = next((cue for cue in kept if relative(parsed, cue)), None)
@@ -158,6 +161,12 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
 def _restrains(negation: Cue, cues: list[Cue]) -> bool:
     """Whether a negation is what is promised: not to permit, no longer to buy."""
     return any(c.level == "intended" and c.start <= negation.start < c.end and _NOT.search(c.text) for c in cues)
+
+
+def _is_noun(parsed: Parsed, cue: Cue) -> bool:
+    """Whether what may be a verb is a noun: `its pledge to build`."""
+    same = any(c.use == "noun" and c.start == cue.start for c in parsed.cues)
+    return same and _OWNED.search(_before(parsed, cue.start)) is not None
 
 
 def _long_past(parsed: Parsed, cue: Cue, said: Speech) -> bool:
@@ -226,6 +235,8 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
         return _softer(cue)
     if cue.use == "event":
         held = _held(parsed, cue)
+        if _ENACTED.match(parsed.folded, cue.end - parsed.span.start):
+            return Verdict("delivered", "done", cue, held)
         level = firmness(held, parsed) if held else "agreed"
         return Verdict("agreement_event", level, cue, held)
     if cue.use == "terms":
@@ -331,7 +342,7 @@ def _soft(parsed: Parsed, cue: Cue, last: Cue) -> bool:
     verbs = inflected()
     words = [t for t in parsed.words if cue.start <= t.start]
     for token in words:
-        if token.low in _LEADING:
+        if _LEADING.match(parsed.folded, token.start - parsed.span.start):
             continue
         if token.low in verbs and (token.start >= last.end or token.end == last.end):
             return verbs[token.low][0] == "soft"

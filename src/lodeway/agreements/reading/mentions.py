@@ -80,9 +80,7 @@ class Named:
 @cache
 def _parties() -> Phrases:
     entries = [
-        Entry(name.title() if len(name) > _SHORTEST else name.upper(), "state", code)
-        for name, code in NAMES.items()
-        if len(name) >= _SHORTEST
+        Entry(name.title(), "state", code) for name, code in NAMES.items() if len(name) >= _SHORTEST
     ]
     entries += [
         Entry(name, "group", code) for code, name in GROUP_NAMES.items() if code not in ("C5+1", "ABRAHAM-ACCORDS")

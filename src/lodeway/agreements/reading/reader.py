@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lodeway.agreements.reading.aims import aim_of, caps
+from lodeway.agreements.reading.cues import verbs
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
 from lodeway.agreements.reading.introduced import introduced
@@ -52,6 +53,8 @@ _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
 _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
+_DOING: Final = re.compile(r"\b(?:allow|give|help|support|contribute|facilitate|ensure|provide|open)")
+"""Words for an effect that are what is promised where somebody is their subject."""
 _BRIEF: Final = 40
 _AHEAD: Final = 4
 
@@ -205,9 +208,11 @@ def _sentence(
 def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
     verdict = judge(parsed, said, quotes, lead)
     will = _governing(verdict).startswith(("will", "would"))
-    if verdict.label == "expected_effect" and will and (parsed.amounts or parsed.quantities):
+    doing = _DOING.search(_governing(verdict)) is not None and bool(parsed.concrete or parsed.dates or parsed.stages)
+    if verdict.label == "expected_effect" and (doing or (will and (parsed.amounts or parsed.quantities))):
         own = sides(parsed, said, verdict, Known()).promisers
-        return replace(verdict, label="commitment", modality="intended", soft=False) if own else verdict
+        level = "intended" if will else "possible" if verdict.modality == "possible" else "expected"
+        return replace(verdict, label="commitment", modality=level, soft=False) if own else verdict
     earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
     if verdict.label == "expected_effect" and earned and parsed.amounts:
         return replace(verdict, label="expectation", modality="expected", soft=False)
@@ -253,11 +258,19 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
     concrete = parsed.concrete or bool(parsed.dates)
     if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
         return []
-    if verdict.label == "delivered" and not (parsed.concrete or any(n.id in _MADE for n in parsed.instruments)):
+    if verdict.label == "delivered" and not (
+        parsed.concrete or parsed.stages or any(n.id in _MADE for n in parsed.instruments) or _of_law(verdict)
+    ):
         return []
     state.count += 1
     proposal = propose(parsed, said, verdict, found, state.count)
     return [replace(proposal, rank=rank(parsed, verdict, found))]
+
+
+def _of_law(verdict: Verdict) -> bool:
+    """Whether a measure was taken or lifted, whatever it is called."""
+    words = _governing(verdict).split()
+    return len(words) > 1 and words[-1] in verbs("law", "part")
 
 
 def proposed(parsed: Parsed) -> Proposal | None:

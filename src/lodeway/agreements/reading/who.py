@@ -49,7 +49,7 @@ _TOWARDS: Final = re.compile(
 )
 _PLACED: Final = re.compile(r"\bin\s(?:the\s)?$", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
-    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated))",
+    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
     re.IGNORECASE,
 )
 _WORKS: Final = re.compile(
