@@ -15,6 +15,8 @@ _BEGINS: Final = re.compile(
     re.IGNORECASE,
 )
 """A clause of time or ground that opens a sentence: what stands in it does not govern."""
+_GROUND: Final = re.compile(r",\s(?:as|because|since|although|though|even though|given that|so as)\s[^,;:]{0,80}$")
+"""A clause of ground after a comma: what stands in it does not govern."""
 _BARE_AFTER: Final = re.compile(
     r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b"
 )
@@ -42,6 +44,8 @@ def aside(parsed: Parsed, cue: Cue) -> bool:
         return True
     if cue.level == "possible" and _SAYING.search(opening):
         return True
+    if _GROUND.search(opening):
+        return True
     if cue.use == "opinion" and re.match(r"(?:if|unless)\b", cue.text, re.IGNORECASE):
         return bool(parsed.amounts or parsed.quantities)
     return _added(parsed, cue, opening)
@@ -58,7 +62,7 @@ def attributive(parsed: Parsed, cue: Cue) -> bool:
 
 def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
     """Whether a bare past form is an added participle: `the forum, launched in 2015,` or `curbs imposed on`."""
-    bare = cue.use == "modal" and cue.level == "done" and " " not in cue.text.strip()
+    bare = cue.use == "modal" and cue.level in ("done", "intended") and " " not in cue.text.strip() and cue.text.endswith(("ed", "n", "t"))
     if bare and re.search(r"\band\s$", opening) and not (parsed.amounts or parsed.quantities):
         return _AUXILIARY.search(opening) is not None and not any(c.start < cue.start for c in parsed.cues)
     if not bare or not _BARE_AFTER.match(parsed.folded, cue.end - parsed.span.start):

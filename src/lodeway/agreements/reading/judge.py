@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from lodeway.agreements.reading.asides import aside, attributive, relative
@@ -50,10 +51,14 @@ _DISCUSSED: Final = re.compile(
 )
 _WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
 _NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
+_THAT: Final = re.compile(r"the (?:signing|signature|conclusion) of (?:that|these|those|its|any|a final)\b", re.IGNORECASE)
 _ENACTED: Final = re.compile(r"\sinto law\b")
 _OWNED: Final = re.compile(r"(?:'s?|\b(?:an?|the|its|their|his|her|this|that|any|new))\s(?:[\w$€£.-]+\s){0,2}?$", re.IGNORECASE)
 _HAD: Final = re.compile(r"\bhad\s(?:\w+\s)?$")
+_LATELY: Final = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this) (?:week|month))\b")
 _EARLIER: Final = re.compile(r"(?:Previously|Formerly|Historically|In the past|Years ago|Earlier this decade)\b")
+_WOULD: Final = re.compile(r"(?:will|would)\b", re.IGNORECASE)
+_PROVIDES: Final = re.compile(r"(?:envisag|envision|foresee|provides? for|stipulat|(?:is|are) envisaged)", re.IGNORECASE)
 _DATED: Final = re.compile(r"May \d")
 _INSTRUMENT_NEAR: Final = 110
 _OBJECT_NEAR: Final = 60
@@ -174,7 +179,7 @@ def _long_past(parsed: Parsed, cue: Cue, said: Speech) -> bool:
     if cue.use == "modal" and cue.level not in ("done", "agreed", "contracted"):
         return False
     had = cue.text.casefold().startswith("had ") or _HAD.search(_before(parsed, cue.start)) is not None
-    return (had and not said.spoken) or _EARLIER.match(parsed.folded) is not None
+    return (had and not said.spoken and not _LATELY.search(_opening(parsed, said, cue))) or _EARLIER.match(parsed.folded) is not None
 
 
 def _participle(parsed: Parsed, cue: Cue) -> bool:
@@ -229,12 +234,16 @@ def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
 
 
 def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
+    if cue.use == "effect" and _WOULD.match(cue.text) and _UNDER.match(_opening(parsed, said, cue)) and parsed.instruments:
+        cue = replace(cue, use="modal", level="intended")
     if cue.use in _LABEL and cue.use not in ("reaffirmation", "aim", "effect"):
         return Verdict(_LABEL[cue.use], "none", cue)
     if cue.use in ("reaffirmation", "aim", "effect"):
         return _softer(cue)
     if cue.use == "event":
         held = _held(parsed, cue)
+        if _THAT.match(parsed.folded, cue.start - parsed.span.start):
+            return Verdict("background", "none", cue)
         if _ENACTED.match(parsed.folded, cue.end - parsed.span.start):
             return Verdict("delivered", "done", cue, held)
         level = firmness(held, parsed) if held else "agreed"
@@ -269,7 +278,7 @@ def _softer(cue: Cue) -> Verdict:
 
 
 def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
-    if _DISCUSSED.match(cue.text):
+    if _DISCUSSED.match(cue.text) and not (parsed.amounts or parsed.quantities):
         return Verdict("agenda", "none", cue)
     level, last = "possible" if _WEIGHED.match(cue.text) else cue.level, cue
     for other in parsed.cues:
@@ -286,7 +295,11 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     level = _by_instrument(parsed, cue, level)
     level = _raised(parsed, said, cue, level, lead)
     label = {"done": "delivered", "expected": "expectation"}.get(level, "commitment")
-    return Verdict(label, level, cue, _instrument(parsed, cue), soft=_soft(parsed, cue, last))
+    kind = _kind(parsed, cue, last)
+    if kind == "soft" and level in ("agreed", "contracted") and cue.level == "intended":
+        level = cue.level
+    acts = kind not in ("", "soft") or _PROVIDES.match(cue.text) is not None
+    return Verdict(label, level, cue, _instrument(parsed, cue), soft=kind == "soft", acts=acts)
 
 
 def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
@@ -311,6 +324,11 @@ def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
     return level
 
 
+def _opening(parsed: Parsed, said: Speech, cue: Cue) -> str:
+    """What stands before the governing words, of what is said."""
+    return parsed.folded[said.start - parsed.span.start : cue.start - parsed.span.start]
+
+
 def _instrument(parsed: Parsed, cue: Cue) -> Named | None:
     after = [n for n in parsed.instruments if n.span.start >= cue.start]
     return after[0] if after else parsed.instruments[0] if parsed.instruments else None
@@ -320,7 +338,7 @@ def _raised(parsed: Parsed, said: Speech, cue: Cue, level: str, lead: Lead) -> s
     """What will be done under an agreement is as firm as the agreement."""
     if level != "intended" or not re.match(r"(?:will|would|'ll|is to|are to)\b", cue.text, re.IGNORECASE):
         return level
-    opening = parsed.folded[said.start - parsed.span.start : cue.start - parsed.span.start]
+    opening = _opening(parsed, said, cue)
     if not _UNDER.match(opening):
         return level
     if re.match(r"among them", opening, re.IGNORECASE):
@@ -337,15 +355,15 @@ def _raised(parsed: Parsed, said: Speech, cue: Cue, level: str, lead: Lead) -> s
     return lead.last if definite and lead.last in ("agreed", "contracted") and own == "agreed" else own
 
 
-def _soft(parsed: Parsed, cue: Cue, last: Cue) -> bool:
-    """Whether what is to be done is only to strengthen, support, cooperate."""
+def _kind(parsed: Parsed, cue: Cue, last: Cue) -> str:
+    """What kind of act is to be done; soft if it is only to strengthen, support, cooperate; empty if none is named."""
     verbs = inflected()
     words = [t for t in parsed.words if cue.start <= t.start]
     for token in words:
         if _LEADING.match(parsed.folded, token.start - parsed.span.start):
             continue
         if token.low in verbs and (token.start >= last.end or token.end == last.end):
-            return verbs[token.low][0] == "soft"
+            return verbs[token.low][0]
         if token.start > last.end + _OBJECT_NEAR:
             break
-    return False
+    return ""

@@ -69,8 +69,10 @@ def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number
 
 def _notes(found: Sides, money: tuple[Amount, ...], speaker: tuple[Mention, ...]) -> tuple[str, ...]:
     notes = []
-    if not any(m.code for m in found.promisers):
+    if not found.promisers:
         notes.append("The promiser is open: name it.")
+    elif not any(m.code for m in found.promisers):
+        notes.append("The home of the promiser is open: name it.")
     elif found.how in ("collective", "carried", "implied"):
         notes.append("The promiser follows from the context: check it.")
     if any(a.part_of is not None for a in money):

@@ -49,6 +49,7 @@ _SPLIT: Final = re.compile(
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _ITSELF: Final = re.compile(r"(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
 _AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
+_TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
@@ -239,10 +240,10 @@ def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tupl
     if (
         verdict.label == "aim"
         and not caps(parsed)
-        and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities))
+        and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities) or (parsed.dates and _TARGET.search(_governing(verdict))))
     ):
-        return replace(verdict, label="commitment") if cue and _AIMS.match(cue.text) else verdict
-    if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text) and not (parsed.amounts or parsed.quantities):
+        return replace(verdict, label="commitment") if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text)) else verdict
+    if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text) and not (parsed.amounts or parsed.quantities or (parsed.dates and _TARGET.search(cue.text))):
         return replace(verdict, label="aim")
     return verdict
 
@@ -270,7 +271,7 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
 def _of_law(verdict: Verdict) -> bool:
     """Whether a measure was taken or lifted, whatever it is called."""
     words = _governing(verdict).split()
-    return len(words) > 1 and words[-1] in verbs("law", "part")
+    return len(words) > 1 and (words[-1] in verbs("law", "part") or words[-1] in ("effect", "force"))
 
 
 def proposed(parsed: Parsed) -> Proposal | None:

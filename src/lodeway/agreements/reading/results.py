@@ -107,9 +107,9 @@ class Proposal:
         due = self.due
         return {
             "id": self.id, **self.span.data(), "label": self.label, "modality": self.modality,
-            "promisers": codes(self.promisers), "promiser_parties": [m.data() for m in self.promisers],
+            "promisers": called(self.promisers), "promiser_parties": [m.data() for m in self.promisers],
             "promiser_how": self.how,
-            "counterparts": codes(self.counterparts), "counterpart_parties": [m.data() for m in self.counterparts],
+            "counterparts": called(self.counterparts), "counterpart_parties": [m.data() for m in self.counterparts],
             "speaker": codes(self.speaker), "speaker_parties": [m.data() for m in self.speaker],
             "act": _data(self.act), "verb": self.verb or None, "object": _data(self.object),
             "minerals": ids(self.minerals), "mineral_spans": [n.data() for n in self.minerals],
@@ -162,6 +162,11 @@ class Reading:
 def codes(found: tuple[Mention, ...]) -> list[str]:
     """Countries and groups, each once, in the order in which they stand."""
     return list(dict.fromkeys(mention.code for mention in found if mention.code))
+
+
+def called(found: tuple[Mention, ...]) -> list[str]:
+    """Countries and groups; of an organisation whose home is not known, its name."""
+    return list(dict.fromkeys(mention.code or mention.name for mention in found))
 
 
 def ids(found: tuple[Named, ...]) -> list[str]:

@@ -42,6 +42,10 @@ class Verdict:
         The governing words; None where there are none.
     instrument
         The instrument that is signed, concluded or listed.
+    soft
+        Whether what is to be done is only to strengthen, support, cooperate.
+    acts
+        Whether it names an act that can be done or left undone.
     """
 
     label: str
@@ -49,6 +53,7 @@ class Verdict:
     cue: Cue | None = None
     instrument: Named | None = None
     soft: bool = False
+    acts: bool = False
 
 
 def firmness(named: Named, parsed: Parsed) -> str:
