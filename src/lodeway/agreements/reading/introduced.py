@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from lodeway.agreements.reading.mentions import FIRM, Mention, parties
-from lodeway.agreements.reading.words import Entry, Phrases, table, tokens
+from lodeway.agreements.reading.words import Entry, Phrases, listed, tokens
 
 if TYPE_CHECKING:
     from lodeway.agreements.reading.document import Document
 
 __all__ = ["introduced"]
-
-
-
-def _words(what: str) -> list[str]:
-    rows = table("descriptions")
-    return sorted(next(row["words"] for row in rows if row["what"] == what).split("|"), key=lambda word: -len(word))
-
-
-@cache
-def _roles() -> frozenset[str]:
-    return frozenset(_words("role"))
-
 
 _BRACKET: Final = re.compile(r"\s?\(\"?(?P<name>[A-Z][\w&-]{1,20})\"?\)")
 _FIRST: Final = re.compile(r"(?P<name>[A-Z][\w&-]{4,})\s")
@@ -75,7 +62,7 @@ _COMMON: Final = frozenset(
     ]
 )
 _NAME: Final = r"\"?(?P<name>[A-Z][\w&'.-]*[\w](?:\s(?:(?:of|and|&)\s)?[A-Z][\w&'-]*\w){0,5})\"?"
-_KIND: Final = "|".join(re.escape(word) for word in _words("firm"))
+_KIND: Final = "|".join(re.escape(word) for word in sorted(listed("firm"), key=lambda word: (-len(word), word)))
 _OF_HOME: Final = r"(?:[- ](?:based|listed|headquartered|registered|owned|backed|quoted))?"
 _FIRM_AFTER: Final = re.compile(rf"{_OF_HOME}(?:'s)?\s(?:[a-z-]+\s){{0,4}}?(?:{_KIND})\s{_NAME}")
 _FIRM_NOUN: Final = re.compile(rf"{_OF_HOME}\s(?:[\w-]+\s){{0,4}}?(?:{_KIND})\b")
@@ -134,7 +121,7 @@ def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) ->
         found = _FIRM_AFTER.match(folded, home.span.end, end)
         if found is None and home.kind == "state":
             found = _OWNED.match(folded, home.span.end, end)
-            if found and (found["name"].split()[0] in _roles() or any(m.organisation and m.span.start <= found.start("name") < m.span.end for m in mentions)):
+            if found and (found["name"].split()[0] in listed("role") or any(m.organisation and m.span.start <= found.start("name") < m.span.end for m in mentions)):
                 found = None
         if found is None and _FIRM_NOUN.match(folded, home.span.end, end):
             found = _FIRM_BEFORE.search(folded, max(start, home.span.start - _FAR), home.span.start)

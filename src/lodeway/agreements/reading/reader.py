@@ -15,7 +15,7 @@ from lodeway.agreements.reading.document import Document
 from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.judge import judge
 from lodeway.agreements.reading.verdicts import Lead, Verdict
-from lodeway.agreements.reading.mentions import parties
+from lodeway.agreements.reading.mentions import Mention, parties
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
@@ -24,7 +24,7 @@ from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
 from lodeway.agreements.reading.speech import Speech, quoted, speech
-from lodeway.agreements.reading.who import Sides, sides
+from lodeway.agreements.reading.who import Sides, sides, topic
 from lodeway.agreements.reading.words import tokens
 from lodeway.geography import GROUPS
 
@@ -36,6 +36,8 @@ _HEAD: Final = 700
 _BODY: Final = 3000
 _BELOW: Final = 0.05
 _MOST_PARTIES: Final = 8
+_OFTEN: Final = 3
+_OF_STATES: Final = frozenset(("state", "adjective", "capital", "person"))
 _JOINT: Final = re.compile(
     r"\b(?:joint (?:statement|declaration|communiqu[eé]|press)|the (?:two |both )?(?:sides|parties)|both (?:sides|parties|countries)|participants|fact sheet|"
     r"partnership with|relations)\b",
@@ -47,11 +49,15 @@ _SPLIT: Final = re.compile(
     r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
-_ITSELF: Final = re.compile(r"(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
+_ITSELF: Final = re.compile(r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
 _AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
 _TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
+_THING: Final = re.compile(
+    r"(?:this|that|the|these|such|both)\s(?:[\w-]+\s){0,3}?(?:project|corridor|route|deal|agreement|partnership|initiative|investment|programme|"
+    r"program|move|step|railway|road|line|cooperation|venture|memorandum)s?\b", re.IGNORECASE
+)
 _SPLITTING: Final = frozenset(("modal", "event"))
 _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
 _DOING: Final = re.compile(r"\b(?:allow|give|help|support|contribute|facilitate|ensure|provide|open)")
@@ -139,7 +145,7 @@ def _carry(state: _State, parsed: Parsed, verdict: Verdict, found: Sides) -> Non
     if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
         state.known = replace(state.known, subject=found.promisers)
     if parsed.parties:
-        state.known = replace(state.known, recent=parsed.parties)
+        state.known = replace(state.known, recent=parsed.parties, topic=topic(parsed))
 
 
 def _quotes(folded: str, cut: list[Piece]) -> dict[int, list[tuple[int, int]]]:
@@ -217,11 +223,18 @@ def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
     if verdict.label == "expected_effect" and earned and parsed.amounts:
         return replace(verdict, label="expectation", modality="expected", soft=False)
+    if verdict.label == "commitment" and will and _follows(parsed, verdict) and not (parsed.amounts or parsed.quantities):
+        return replace(verdict, label="expected_effect", modality="expected", soft=True)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
         return Verdict("aim", "possible", verdict.cue)
     return _completed(parsed, said, verdict, quotes, lead)
+
+
+def _follows(parsed: Parsed, verdict: Verdict) -> bool:
+    """Whether something is only said to follow: `this project will reduce travel times`."""
+    return _THING.match(parsed.folded) is not None and _governing(verdict).split()[-1] in verbs("effect", "base")
 
 
 def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
@@ -327,4 +340,14 @@ def _opening(document: Document) -> Known:
     if _COMPANY.search(folded, 0, _BODY):
         firm = next((m for m in found if m.organisation and m.kind == "firm"), None)
     joint = bool(_JOINT.search(folded, 0, _BODY)) and firm is None
-    return Known(tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint)
+    return Known(
+        tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint, home=_home(found)
+    )  # fmt: skip
+
+
+def _home(found: list[Mention]) -> tuple[Mention, ...]:
+    """The state of which an opening tells by far the most, if there is one."""
+    counted = Counter(m.code for m in found if m.code and m.kind in _OF_STATES).most_common(2)
+    if not counted or counted[0][1] < _OFTEN or (len(counted) > 1 and counted[0][1] < 2 * counted[1][1]):
+        return ()
+    return (next(m for m in found if m.code == counted[0][0]),)

@@ -12,13 +12,13 @@ from lodeway.agreements.reading.speech import Speech
 __all__ = ["Known", "referred", "spoken"]
 
 _COLLECTIVE: Final = re.compile(
-    r"\b(?:(?:the |both |two |all )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
-    r"signatories|partners|nations|members|principals)|the two|both)\b",
+    r"\b(?:(?:the |both |two |all |three |five |each |either )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
+    r"signatories|partners|nations|members|principals|side|party|country|government|participant)|the two|both)\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(
-    r"^(?:[^,]{0,60},\s)?[\"']?(?P<what>it|he|she|they|the (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
-    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions))\b",
+    r"^(?:[^,]{0,60},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){0,3}?)?[\"']?(?P<what>it|he|she|they|the (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
+    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions|consortium|partnership|venture|plant|project|facility|mine|refinery|smelter|line|leaders?|operator|regulator|utility|institute|administration|carrier|supplier|state|nation|money|loan|funding|side))\b",
     re.IGNORECASE,
 )
 _DOCUMENT: Final = re.compile(
@@ -26,13 +26,16 @@ _DOCUMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _KINDS: Final = (
-    (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer"), ("firm",)),
+    (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer", "operator", "utility", "carrier",
+      "supplier", "plant", "project", "facility", "mine", "refinery", "smelter"), ("firm",)),
     (("bank", "lender"), ("bank",)),
-    (("fund", "ministry", "agency", "department", "commission"), ("fund", "public_body", "group", "state")),
-    (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she"),
+    (("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "money", "loan", "funding"), ("fund", "public_body", "bank", "group", "state", "adjective")),
+    (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she", "administration", "state",
+      "nation", "leader"),
      ("state", "group", "adjective", "capital", "person")),
 )  # fmt: skip
 """What a description can mean."""
+_EACH: Final = re.compile(r"\b(?:each|either|both|the two|the (?:sides|parties))\b", re.IGNORECASE)
 _TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
 
 
@@ -46,6 +49,8 @@ class Known:
         Parties of the text, the firm whose release it is, and whether the parties speak together.
     subject, deal, recent
         The last that promised, the sides of the last agreement, and who was named in the last sentence that names anybody.
+    topic, home
+        Of whom the sentence before tells, and the state of which the text tells by far the most.
     """
 
     parties: tuple[Mention, ...] = ()
@@ -54,6 +59,8 @@ class Known:
     joint: bool = False
     deal: tuple[Mention, ...] = ()
     recent: tuple[Mention, ...] = ()
+    topic: tuple[Mention, ...] = ()
+    home: tuple[Mention, ...] = ()
 
 
 def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -75,13 +82,20 @@ def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
         found = known.deal, "carried"
     elif meant := _described(opening, known):
         found = meant, "carried"
-    elif they and len(known.subject) > 1:
+    elif (they or _COLLECTIVE.search(opening)) and len(known.subject) > 1 and _fits(opening, known.subject):
         found = known.subject, "carried"
+    elif _EACH.search(opening) and len(known.deal) > 1:
+        found = known.deal, "carried"
     elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
         found = (), "open"
     elif known.parties and (_COLLECTIVE.search(opening) or they):
         found = known.parties, "collective"
     return found
+
+
+def _fits(opening: str, subject: tuple[Mention, ...]) -> bool:
+    """Whether those who spoke or promised last can be the two, both, each; of two there must be two."""
+    return not _TWO.search(opening) or len({m.code or m.name for m in subject}) == 2  # noqa: PLR2004
 
 
 def _described(opening: str, known: Known) -> tuple[Mention, ...]:
@@ -90,7 +104,7 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     if match is None or re.match(r"they\b", opening, re.IGNORECASE):
         return ()
     word = match["what"].casefold().removeprefix("the ").split()[-1]
-    subject = known.subject[-1:] if len({m.code or m.name for m in known.subject}) == 1 else ()
+    subject = _one(known.topic) or _one(known.subject)
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
         return subject
@@ -98,5 +112,13 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
         return (known.firm,)
     if subject and subject[0].kind in kinds:
         return subject
+    if (before := _one(known.subject)) and before[0].kind in kinds:
+        return before
     named = {m.name or m.code: m for m in known.recent if m.kind in kinds}
-    return tuple(named.values()) if len(named) == 1 else ()
+    if len(named) == 1:
+        return tuple(named.values())
+    return known.home if word in ("government", "country", "republic", "ministry", "state", "president") else ()
+
+
+def _one(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    return found[-1:] if len({m.code or m.name for m in found}) == 1 else ()

@@ -12,8 +12,9 @@ from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.referring import Known, referred, spoken
 from lodeway.agreements.reading.speech import Speech
+from lodeway.agreements.reading.words import listed
 
-__all__ = ["Sides", "sides"]
+__all__ = ["Sides", "sides", "topic"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
@@ -40,7 +41,9 @@ _JOIN: Final = re.compile(
 _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
 _GIVER: Final = re.compile(r"\b(?:by|from)\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
-_RECEIVED: Final = re.compile(r"\b(?:receive[sd]?|won|(?:was|were|been) awarded)$", re.IGNORECASE)
+_RECEIVED: Final = re.compile(r"\b(?:receive[sd]?|receipt of|receiv\w+ (?:[\w-]+ ){0,5}of interest|won|(?:was|were|been) awarded)", re.IGNORECASE)
+_MEASURE: Final = re.compile(r"\b(?:suspension|ban|measures?|controls?|restrictions?|curbs?|tariffs?|quotas?|duties|pause|exemptions?|sanctions)\b", re.IGNORECASE)
+_FOR: Final = re.compile(r"\bfor\s(?:the\s|its\s)?(?:[\w-]+\s)?$")
 _TOWARDS: Final = re.compile(
     r"\b(?:with|to|from|for|against|between|towards?|awarded to|alongside|on behalf of|by)\s(?:the\s|its\s|their\s|all\s|other\s)*"
     r"(?:(?:[\w-]+\s){0,3}(?:firm|company|giant|maker|manufacturer|group|airline|state firm|government|authorities|companies|bank)\s)?"
@@ -66,6 +69,8 @@ _OWNER: Final = re.compile(r"'s?\s(?:[\w$€£.-]+\s){0,3}$")
 _GIVEN: Final = re.compile(r"\b(?:by|from|of)\s(?:the\s)?$")
 _EXPECTS: Final = re.compile(r"(?:expect|anticipat|forecast)", re.IGNORECASE)
 _NEAR: Final = 40
+_HEAD: Final = 40
+_AHEAD: Final = 14
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
@@ -112,6 +117,8 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
         return _announced(parsed, cue.start, subject) if told else (subject, "named")
     if said.own and said.speakers:
         return said.speakers, "named"
+    if said.speakers and len(said.speakers) == 1 and _MEASURE.search(_segment(parsed, said.start, cue.start)):
+        return said.speakers, "implied"
     opening = _segment(parsed, said.start, cue.start) + " "
     if _WE.search(opening):
         return spoken(said, known)
@@ -128,8 +135,10 @@ def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> t
         return both, "named"
     if cue.use == "terms":
         return _bound(parsed, cue, known)
+    if cue.use == "event" and (doer := _doer(parsed, cue)):
+        return doer, "named"
     received = _RECEIVED.search(cue.text)
-    if received or _passive(cue.text, verdict):
+    if received or _passive(_segment(parsed, cue.start, cue.end + _AHEAD), verdict):
         return _agents(parsed, cue.end, _GIVER if received else _BY)
     return None
 
@@ -147,6 +156,27 @@ def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None
 def _expected_of(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
     """Of whom something is expected: `expects the Department's funding to be capped`."""
     return tuple(m for m in parsed.parties if 0 < m.span.start - cue.end <= len(" the "))[:1]
+
+
+def _doer(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
+    """Who is to do it, where an agreement is one for somebody to do something."""
+    for mention in parsed.parties:
+        if mention.span.start >= cue.end and _FOR.search(_segment(parsed, cue.end, mention.span.start)):
+            return (mention,) if _segment(parsed, mention.span.end, parsed.span.end).startswith(" to ") else ()
+    return ()
+
+
+def topic(parsed: Parsed) -> tuple[Mention, ...]:
+    """Of whom a sentence tells: the party at its head, and those joined to it."""
+    first = next(iter(parsed.parties), None)
+    if first is None or first.span.start - parsed.span.start > _HEAD or not _heads(parsed, first, parsed.span.start, parsed.span.end):
+        return ()
+    found = [first]
+    for mention in parsed.parties[1:]:
+        if not _joined(parsed, found[-1], mention):
+            break
+        found.append(mention)
+    return _plain(found)
 
 
 def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
@@ -181,7 +211,8 @@ def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tupl
     doing = tuple(m for m in rest if _DOING.match(_segment(parsed, m.span.end, parsed.span.end)))
     if doing:
         return doing[:1], "named"
-    if _DEAL.search(_segment(parsed, start, parsed.span.end)) and rest:
+    deal = _DEAL.search(_segment(parsed, start, parsed.span.end))
+    if deal and rest and not re.match(r"\swith\s", _segment(parsed, start, parsed.span.end)[deal.end() :]):
         return (), "open"
     return subject, "named"
 
@@ -257,6 +288,7 @@ def _noun(after: str) -> bool:
     return (
         word is not None
         and not word[1].endswith(("ly", "ed"))
+        and word[1] not in listed("past")
         and word[1] not in ("on", "in", "at", "for", "as", "to", "with", "who")
     )
 

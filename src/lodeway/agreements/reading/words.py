@@ -11,7 +11,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-__all__ = ["Entry", "Hit", "Phrases", "Token", "table", "tokens"]
+__all__ = ["Entry", "Hit", "Phrases", "Token", "listed", "table", "tokens"]
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _JOIN: Final = re.compile(r"[ .'&+/()-]{0,4}")
@@ -49,6 +49,12 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     """Rows of a word list of the reader."""
     text = resources.files("lodeway").joinpath("data", "reading", f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def listed(what: str) -> frozenset[str]:
+    """Words that describe or follow a party, by the name of their row: firm, role, past."""
+    return frozenset(next(row["words"] for row in table("descriptions") if row["what"] == what).split("|"))
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
