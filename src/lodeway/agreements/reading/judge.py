@@ -25,8 +25,8 @@ _ORDER: Final = (
     "agenda",
     "event",
     "terms",
-    "modal",
     "opinion",
+    "modal",
     "praise",
     "background",
 )

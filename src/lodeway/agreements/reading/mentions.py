@@ -79,14 +79,22 @@ class Named:
 
 @cache
 def _parties() -> Phrases:
-    entries = [
-        Entry(name.title(), "state", code) for name, code in NAMES.items() if len(name) >= _SHORTEST
-    ]
+    entries = _stated()
+    entries += [Entry(name.title(), "state", code) for name, code in NAMES.items() if len(name) >= _SHORTEST]
     entries += [
         Entry(name, "group", code) for code, name in GROUP_NAMES.items() if code not in ("C5+1", "ABRAHAM-ACCORDS")
     ]
     entries += [Entry(code, "group", code) for code in GROUP_NAMES if code not in ("C5+1", "ABRAHAM-ACCORDS")]
     entries += [Entry("UK", "state", "GBR"), Entry("UAE", "state", "ARE"), Entry("DRC", "state", "COD")]
+    for row in table("organisations"):
+        for word in (row["name"], *filter(None, row["aliases"].split("|"))):
+            entries.append(Entry(word, row["kind"], f"{row['home']}:{row['name']}"))
+    return Phrases(entries, capital=True)
+
+
+def _stated() -> list[Entry]:
+    """What the list of states says; of a name that several states have it decides."""
+    entries: list[Entry] = []
     for row in table("states"):
         state = "group" if row["code"] in GROUP_NAMES else "state"
         for column, kind in (
@@ -96,10 +104,7 @@ def _parties() -> Phrases:
             ("leaders", "person"),
         ):
             entries += [Entry(word, kind, row["code"]) for word in row[column].split("|") if word]
-    for row in table("organisations"):
-        for word in (row["name"], *filter(None, row["aliases"].split("|"))):
-            entries.append(Entry(word, row["kind"], f"{row['home']}:{row['name']}"))
-    return Phrases(entries, capital=True)
+    return entries
 
 
 @cache

@@ -51,6 +51,9 @@ _SPLIT: Final = re.compile(
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _ITSELF: Final = re.compile(r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
 _AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
+_WORKS: Final = re.compile(
+    r"(?:the )?(?:first )?(?:construction|work|works|production|commissioning|drilling|deliver\w+|shipments?|exports?|operations?)\b", re.IGNORECASE
+)
 _TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
@@ -125,7 +128,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             aim := aim_of(parsed, state.known)
         ):
             aims.append(aim)
-        _carry(state, parsed, verdict, found)
+        _carry(state, parsed, said, verdict, found)
         if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
             leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
@@ -135,7 +138,9 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     )  # fmt: skip
 
 
-def _carry(state: _State, parsed: Parsed, verdict: Verdict, found: Sides) -> None:
+def _carry(state: _State, parsed: Parsed, said: Speech, verdict: Verdict, found: Sides) -> None:
+    if said.speakers:
+        state.known = replace(state.known, voice=said.speakers)
     if verdict.label == "agreement_event" or (
         verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")
     ):
@@ -246,6 +251,7 @@ def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tupl
         and cue
         and not cue.text.casefold().startswith(("receive", "won"))
         and not _ITSELF.match(parsed.folded)
+        and not _WORKS.match(parsed.folded)
         and not sides(parsed, said, verdict, Known()).promisers
     ):
         rest = tuple(c for c in parsed.cues if c.start >= cue.end)
@@ -269,11 +275,11 @@ def _governing(verdict: Verdict) -> str:
 def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, state: _State) -> list[Proposal]:
     if verdict.label not in PROPOSED:
         return []
-    concrete = parsed.concrete or bool(parsed.dates)
+    concrete = parsed.concrete or bool(parsed.dates or parsed.stages)
     if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
         return []
     if verdict.label == "delivered" and not (
-        parsed.concrete or parsed.stages or any(n.id in _MADE for n in parsed.instruments) or _of_law(verdict)
+        parsed.concrete or parsed.stages or any(n.id in _MADE for n in parsed.instruments) or _of_law(verdict) or (verdict.acts and found.promisers)
     ):
         return []
     state.count += 1

@@ -9,7 +9,7 @@ from typing import Final
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.speech import Speech
 
-__all__ = ["Known", "referred", "spoken"]
+__all__ = ["Known", "owned", "referred", "spoken"]
 
 _COLLECTIVE: Final = re.compile(
     r"\b(?:(?:the |both |two |all |three |five |each |either )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
@@ -17,7 +17,7 @@ _COLLECTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(
-    r"^(?:[^,]{0,60},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){0,3}?)?[\"']?(?P<what>it|he|she|they|the (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
+    r"^(?:[^,]{0,60},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){0,3}?)?[\"']?(?P<what>it|he|she|they|(?:the|this) (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
     r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions|consortium|partnership|venture|plant|project|facility|mine|refinery|smelter|line|leaders?|operator|regulator|utility|institute|administration|carrier|supplier|state|nation|money|loan|funding|side))\b",
     re.IGNORECASE,
 )
@@ -27,14 +27,18 @@ _DOCUMENT: Final = re.compile(
 )
 _KINDS: Final = (
     (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer", "operator", "utility", "carrier",
-      "supplier", "plant", "project", "facility", "mine", "refinery", "smelter"), ("firm",)),
+      "supplier", "consortium", "venture", "partnership", "plant", "project", "facility", "mine", "refinery", "smelter"), ("firm",)),
     (("bank", "lender"), ("bank",)),
-    (("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "money", "loan", "funding"), ("fund", "public_body", "bank", "group", "state", "adjective")),
+    (("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "money", "loan", "funding"), ("fund", "public_body", "bank", "group", "state")),
     (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she", "administration", "state",
       "nation", "leader"),
      ("state", "group", "adjective", "capital", "person")),
 )  # fmt: skip
 """What a description can mean."""
+_SPEAKING: Final = frozenset(("ministry", "department", "agency", "commission", "regulator"))
+_PLACE: Final = re.compile(
+    r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b", re.IGNORECASE
+)
 _EACH: Final = re.compile(r"\b(?:each|either|both|the two|the (?:sides|parties))\b", re.IGNORECASE)
 _TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
 
@@ -49,8 +53,8 @@ class Known:
         Parties of the text, the firm whose release it is, and whether the parties speak together.
     subject, deal, recent
         The last that promised, the sides of the last agreement, and who was named in the last sentence that names anybody.
-    topic, home
-        Of whom the sentence before tells, and the state of which the text tells by far the most.
+    topic, home, voice
+        Of whom the sentence before tells, the state of which the text tells by far the most, and who spoke last.
     """
 
     parties: tuple[Mention, ...] = ()
@@ -61,6 +65,7 @@ class Known:
     recent: tuple[Mention, ...] = ()
     topic: tuple[Mention, ...] = ()
     home: tuple[Mention, ...] = ()
+    voice: tuple[Mention, ...] = ()
 
 
 def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -93,6 +98,14 @@ def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     return found
 
 
+def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """The one firm of which a text tells, where something is to be done to its plant or project."""
+    if not _PLACE.match(opening):
+        return (), "open"
+    firm = (known.firm,) if known.firm else _one(known.subject)
+    return (firm, "implied") if firm and firm[0].kind == "firm" else ((), "open")
+
+
 def _fits(opening: str, subject: tuple[Mention, ...]) -> bool:
     """Whether those who spoke or promised last can be the two, both, each; of two there must be two."""
     return not _TWO.search(opening) or len({m.code or m.name for m in subject}) == 2  # noqa: PLR2004
@@ -103,7 +116,7 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     match = _PRONOUN.match(opening)
     if match is None or re.match(r"they\b", opening, re.IGNORECASE):
         return ()
-    word = match["what"].casefold().removeprefix("the ").split()[-1]
+    word = match["what"].casefold().split()[-1]
     subject = _one(known.topic) or _one(known.subject)
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
@@ -114,7 +127,9 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
         return subject
     if (before := _one(known.subject)) and before[0].kind in kinds:
         return before
-    named = {m.name or m.code: m for m in known.recent if m.kind in kinds}
+    if word in _SPEAKING and (voice := _one(known.voice)):
+        return voice
+    named = {m.name or m.code: m for m in known.recent if m.kind in kinds and (m.name or word not in _SPEAKING)}
     if len(named) == 1:
         return tuple(named.values())
     return known.home if word in ("government", "country", "republic", "ministry", "state", "president") else ()

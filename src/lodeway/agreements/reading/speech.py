@@ -34,6 +34,9 @@ _WITHOUT_THAT: Final = re.compile(
 _FINITE: Final = re.compile(
     r"\b(?:will|would|is|are|was|were|has|have|had|may|could|can|plans?|intends?|expects?|aims?|agreed|signed|wants?|hopes?|should|must)\b"
 )
+_WHERE: Final = re.compile(
+    r"\s(?:on|in|at|to|during|via|after|following|through|by|late|earlier|later|today|this|last|yesterday|reporters|journalists|[A-Z][a-z]+day)\b"
+)
 _CLAUSE: Final = re.compile(r",\"?\s(?:while|and|but|which|who|whose|although|as|where|when)\b")
 _NEAR: Final = 90
 
@@ -85,6 +88,8 @@ def _tail(text: str) -> bool:
     """Whether an ending only says who said it: no clause of its own follows, and it is no relative clause."""
     verb = re.search(rf"\b{_VERBS}\b", text)
     after = text[verb.end() :] if verb else ""
+    if verb and _WITHOUT_THAT.match(verb[0]) and after.strip(" .\"") and not _WHERE.match(after):
+        return False  # what is announced follows: nobody says what stands before
     return not _CLAUSE.match(text) and not _FINITE.search(after) and not after.startswith(" that")
 
 

@@ -10,7 +10,7 @@ from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.referring import Known, referred, spoken
+from lodeway.agreements.reading.referring import Known, owned, referred, spoken
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.words import listed
 
@@ -18,7 +18,7 @@ __all__ = ["Sides", "sides", "topic"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
-    r"\s(?:the\s|its\s|their\s|both\s)?(?:\w+\s)?$",
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!years\b|now\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
     re.IGNORECASE,
 )
 _OF_BODY: Final = re.compile(
@@ -108,7 +108,7 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     cue = verdict.cue
     if cue is None:
         return (), "open"
-    bound = _by_agreement(parsed, verdict, cue, known)
+    bound = _by_agreement(parsed, said, verdict, known)
     if bound is not None:
         return bound
     subject = _subject(parsed, said.start, cue.start)
@@ -125,8 +125,11 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     return referred(opening, known)
 
 
-def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str] | None:
+def _by_agreement(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> tuple[tuple[Mention, ...], str] | None:
     """Who promises where the words before do not say so: between A and B, terms of an agreement, done by somebody."""
+    cue = verdict.cue
+    if cue is None:
+        return None
     if cue.use == "noun":
         return _of_noun(parsed, cue)
     if not cue.text.casefold().endswith(" to") and _EXPECTS.match(cue.text) and (other := _expected_of(parsed, cue)):
@@ -139,7 +142,8 @@ def _by_agreement(parsed: Parsed, verdict: Verdict, cue: Cue, known: Known) -> t
         return doer, "named"
     received = _RECEIVED.search(cue.text)
     if received or _passive(_segment(parsed, cue.start, cue.end + _AHEAD), verdict):
-        return _agents(parsed, cue.end, _GIVER if received else _BY)
+        agents = _agents(parsed, cue.end, _GIVER if received else _BY)
+        return agents if agents[0] else owned(_segment(parsed, said.start, cue.start), known)
     return None
 
 
