@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from lodeway.agreements.reading.words import table
+from lodeway.agreements.reading.words import Words, table
 from lodeway.world.promises import MODALITIES
 
-__all__ = ["Cue", "cues", "inflected", "verbs", "weaker"]
+__all__ = ["Cue", "cues", "inflected", "triggers", "verbs", "weaker"]
 
 _SIBILANT: Final = ("s", "x", "z", "ch", "sh")
 _VOWELS: Final = "aeiou"
@@ -64,25 +65,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _by_word() -> dict[str, tuple[int, ...]]:
+    """First part of each word without which a rule cannot match -> the rules."""
     found: dict[str, list[int]] = {}
     for i, (*_, words) in enumerate(_rules()):
         for word in words:
-            found.setdefault(word, []).append(i)
+            found.setdefault(re.split(r"['-]", word.lstrip("'"))[-1 if word == "n't" else 0], []).append(i)
     return {word: tuple(rows) for word, rows in found.items()}
 
 
-_WORDS: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+def triggers() -> Set[str]:
+    """Words of which a passage must have one to have a cue."""
+    return _by_word().keys()
 
 
-def cues(sentence: str, offset: int) -> list[Cue]:
+def cues(sentence: str, offset: int, words: Words) -> list[Cue]:
     """Cues of a folded sentence, in the order in which they stand; rules are tried only where one of their words is."""
-    low = sentence.casefold()
-    words = set(_WORDS.findall(low))
-    if "n't" in low:
-        words.add("n't")
-    if "'ll" in low:
-        words.add("'ll")
-    wanted = sorted({row for word in words for row in _by_word().get(word, ())})
+    wanted = sorted({row for word in triggers() & words.present for row in _by_word()[word]})
     found: list[Cue] = []
     for row in wanted:
         use, level, pattern, _ = _rules()[row]

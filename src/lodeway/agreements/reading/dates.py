@@ -22,6 +22,8 @@ _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _DAYS_IN: Final = {"day": 1, "week": 7}
 _HINT: Final = re.compile(r"\d|year|month|decade|week|days|quarter|future|half")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_MONTH: Final = re.compile("|".join(sorted({name[:3].title() for name in MONTHS})))
 _HEAD: Final = 1500
 _LASTING: Final = ("for", "of", "over", "during", "throughout", "across", "at least", "up to")
 _PAST: Final = ("past", "last")
@@ -119,7 +121,10 @@ def dates(
     used = Taken(*within)
     for span in taken or ():
         used.take(*span)
+    has = {"year": _YEAR.search(folded, *within), "month": _MONTH.search(folded, *within)}
     for name, pattern in PATTERNS:
+        if any(group in pattern.groupindex and not found_ for group, found_ in has.items()):
+            continue
         for match in pattern.finditer(folded, *within):
             start, end = match.span()
             while folded[start] == " ":

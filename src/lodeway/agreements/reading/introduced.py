@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from lodeway.agreements.reading.mentions import FIRM, Mention, parties
-from lodeway.agreements.reading.words import Entry, Phrases, listed, tokens
+from lodeway.agreements.reading.mentions import FIRM_WORDS, Mention, parties
+from lodeway.agreements.reading.words import Entry, Phrases, Words, listed
 
 if TYPE_CHECKING:
     from lodeway.agreements.reading.document import Document
@@ -68,21 +68,22 @@ _FIRM_AFTER: Final = re.compile(rf"{_OF_HOME}(?:'s)?\s(?:[a-z-]+\s){{0,4}}?(?:{_
 _FIRM_NOUN: Final = re.compile(rf"{_OF_HOME}\s(?:[\w-]+\s){{0,4}}?(?:{_KIND})\b")
 _FIRM_BEFORE: Final = re.compile(rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$")
 _OWNED: Final = re.compile(rf"'s\s(?:[a-z-]+\s){{0,3}}?{_NAME}")
-_DESCRIBED: Final = re.compile(rf"\b(?:{_KIND})\b|[A-Za-z]'s\s(?:[a-z-]+\s){{0,3}}[A-Z]")
+_HEADS: Final = frozenset(re.split(r"[ -]", word)[0] for word in listed("firm")) | {"s"}
+"""Words of which a sentence must have one to say where a firm is at home."""
 _NO_NAME: Final = frozenset(("The", "This", "In", "On", "It", "A", "An"))
 _FAR: Final = 120
 _FORMS: Final = frozenset(("firm", "bank", "fund", "public_body"))
 
 
-def introduced(document: Document, within: list[tuple[int, int]]) -> tuple[Phrases, dict[str, str]]:
+def introduced(document: Document, within: Sequence[tuple[int, int]], words: Sequence[Words]) -> tuple[Phrases, dict[str, str]]:
     """Short names of organisations, and homes of firms, that a text states somewhere.
 
     Parameters
     ----------
     document
         The text.
-    within
-        Its sentences.
+    within, words
+        Its sentences, and their words.
 
     Returns
     -------
@@ -92,11 +93,11 @@ def introduced(document: Document, within: list[tuple[int, int]]) -> tuple[Phras
     homes: dict[str, str] = {}
     short: dict[str, tuple[str, str, str]] = {}
     text, folded = document.text, document.folded
-    for start, end in within:
-        described = _DESCRIBED.search(folded, start, end) is not None
-        if not (described or _BRACKET.search(folded, start, end) or FIRM.search(folded, start, end)):
+    for (start, end), inside in zip(within, words, strict=True):
+        described = bool(_HEADS & inside.present)
+        if not (described or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present):
             continue
-        mentions = parties(text, folded, (start, end), tokens(folded, start, end))
+        mentions = parties(text, folded, (start, end), inside)
         if described:
             for name, home in _described(folded, (start, end), mentions):
                 homes.setdefault(name, home)

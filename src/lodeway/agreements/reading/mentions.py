@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any, Final
 
 from lodeway.agreements.reading.spans import Span
-from lodeway.agreements.reading.words import Entry, Hit, Phrases, Token, table
+from lodeway.agreements.reading.words import Entry, Hit, Phrases, Words, table
 from lodeway.geography import GROUP_NAMES, NAMES
 
-__all__ = ["FIRM", "Mention", "Named", "named", "parties"]
+__all__ = ["FIRM", "FIRM_WORDS", "Mention", "Named", "firsts", "named", "parties"]
 
 _SHORTEST: Final = 4
 FIRM: Final = re.compile(
@@ -22,6 +22,8 @@ FIRM: Final = re.compile(
     r"Capital|Partners|Ventures|Materials|Technologies|Railways?|Company|Co)\b\.?"
 )
 """Form of the name of a firm that no list knows."""
+FIRM_WORDS: Final = frozenset(re.findall(r"[a-z]+", FIRM.pattern.split("{1,5}")[1].casefold()))
+"""Words of which a passage must have one to have a firm of that form."""
 _BODY: Final = re.compile(
     r"(?<![\w-])(?:the )?(?:Ministry|Ministries|Ministers?|Government|Governments|Department|Agency|Cabinet|National Bank|Central Bank|President|"
     r"Prime Minister|Foreign Minister|Parliament|Senate|Embassy|Akim|akim) (?:of|for) (?!the [a-z])"
@@ -118,7 +120,13 @@ def _things(name: str) -> Phrases:
     return Phrases(entries, capital=name == "corridors")
 
 
-def named(text: str, folded: str, words: Sequence[Token], name: str) -> list[Named]:
+@cache
+def firsts() -> frozenset[str]:
+    """Words of which a passage must have one to name a party or an instrument of the lists, or a firm by its form."""
+    return frozenset((*_parties().firsts, *_things("instruments").firsts, *FIRM_WORDS))
+
+
+def named(text: str, folded: str, words: Words, name: str) -> list[Named]:
     """Minerals, stages, corridors or instruments among the words of a sentence, by the name of the list."""
     kinds = {"minerals": "mineral", "stages": "stage", "instruments": "instrument"}
     found = []
@@ -137,7 +145,7 @@ def parties(
     text: str,
     folded: str,
     within: tuple[int, int],
-    words: Sequence[Token],
+    words: Words,
     own: tuple[Phrases | None, Mapping[str, str]] = (None, {}),
 ) -> list[Mention]:
     """Parties that a sentence names, in the order in which they stand.
@@ -151,7 +159,7 @@ def parties(
         code = home if name and hit.entry.kind not in _STATES else hit.entry.value
         found.append(Mention(_span(text, hit), code, hit.entry.kind, name if hit.entry.kind not in _STATES else ""))
     known = [m for m in found if m.organisation]
-    for match in FIRM.finditer(folded, *within):
+    for match in FIRM.finditer(folded, *within) if FIRM_WORDS & words.present else ():
         start = _start_of_firm(folded, match, found)
         span = Span(start, match.end(), text[start : match.end()])
         if start >= match.end() or any(m.span.meets(span) for m in known) or " " not in span.text.strip():
@@ -167,7 +175,7 @@ def parties(
 
 
 def _introduced(
-    text: str, folded: str, words: Sequence[Token], names: Phrases | None, found: Sequence[Mention]
+    text: str, folded: str, words: Words, names: Phrases | None, found: Sequence[Mention]
 ) -> list[Mention]:
     """Short names that the text has introduced, where nothing longer is named."""
     made = []

@@ -1,9 +1,12 @@
-"""A passage with everything that the word lists and parsers find in it."""
+"""A passage with everything that the word lists and parsers find in it, each when it is asked for."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from lodeway.agreements.reading.cues import Cue, cues
 from lodeway.agreements.reading.dates import When, dates
@@ -12,36 +15,99 @@ from lodeway.agreements.reading.mentions import Mention, Named, named, parties
 from lodeway.agreements.reading.money import Amount, amounts
 from lodeway.agreements.reading.quantities import Quantity, quantities
 from lodeway.agreements.reading.spans import Span
-from lodeway.agreements.reading.words import Token, tokens
+from lodeway.agreements.reading.words import Words, tokens
 
-__all__ = ["Parsed", "parse"]
+__all__ = ["MOST_FIGURES", "Parsed", "parse"]
+
+MOST_FIGURES: Final = 100
+"""Figures from which a passage is a table, whose figures are not read as promised."""
+_FIGURE: Final = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Parsed:
     """A passage, its words and what they name."""
 
+    document: Document
     span: Span
     folded: str
-    words: tuple[Token, ...]
+    words: Words
     cues: tuple[Cue, ...]
-    parties: tuple[Mention, ...]
-    minerals: tuple[Named, ...]
-    stages: tuple[Named, ...]
-    corridors: tuple[Named, ...]
-    instruments: tuple[Named, ...]
-    amounts: tuple[Amount, ...]
-    quantities: tuple[Quantity, ...]
-    dates: tuple[When, ...]
+    base: dt.date | None
+    bare: str
+
+    @property
+    def _bounds(self) -> tuple[int, int]:
+        return self.span.start, self.span.end
+
+    @cached_property
+    def table(self) -> bool:
+        """Whether it is a table of figures rather than a sentence."""
+        return len(_FIGURE.findall(self.folded)) > MOST_FIGURES
+
+    @cached_property
+    def parties(self) -> tuple[Mention, ...]:
+        """Parties, in the order in which they stand; as all that follows."""
+        own = self.document
+        return tuple(parties(own.text, own.folded, self._bounds, self.words, (own.names, own.homes)))
+
+    @cached_property
+    def minerals(self) -> tuple[Named, ...]:
+        """Minerals."""
+        return self._named("minerals")
+
+    @cached_property
+    def stages(self) -> tuple[Named, ...]:
+        """Stages of a chain."""
+        return self._named("stages")
+
+    @cached_property
+    def corridors(self) -> tuple[Named, ...]:
+        """Corridors, forums and projects."""
+        return self._named("corridors")
+
+    @cached_property
+    def instruments(self) -> tuple[Named, ...]:
+        """Instruments."""
+        return self._named("instruments")
+
+    def _named(self, what: str) -> tuple[Named, ...]:
+        return tuple(named(self.document.text, self.document.folded, self.words, what))
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Amounts of money."""
+        figured = any(c.isdigit() for c in self.folded) or "llion" in self.folded
+        if not figured or self.table:
+            return ()
+        return tuple(amounts(self.document.folded, self.document.text, self._bounds, self.bare))
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Quantities that are not money."""
+        if self.table:
+            return ()
+        taken = [(a.span.start, a.span.end) for a in self.amounts]
+        return tuple(quantities(self.document.folded, self.document.text, self._bounds, taken))
+
+    @cached_property
+    def dates(self) -> tuple[When, ...]:
+        """Dates and terms."""
+        if self.table:
+            return ()
+        taken = [(f.span.start, f.span.end) for f in (*self.amounts, *self.quantities)]
+        return tuple(dates(self.document.folded, self.document.text, self._bounds, self.base, taken))
 
     @property
     def concrete(self) -> bool:
         """Whether it names something that can be counted, dated or located."""
-        return bool(self.amounts or self.quantities or self.minerals or self.corridors)
+        return bool(self.minerals or self.corridors or self.amounts or self.quantities)
 
 
-def parse(document: Document, within: tuple[int, int], base: dt.date | None, bare: str) -> Parsed:
-    """Find everything in a passage of a text.
+def parse(
+    document: Document, within: tuple[int, int], base: dt.date | None, bare: str, words: Words | None = None
+) -> Parsed:
+    """A passage of a text, and the words in it that say what it is.
 
     Parameters
     ----------
@@ -53,20 +119,10 @@ def parse(document: Document, within: tuple[int, int], base: dt.date | None, bar
         Date of the text, from which terms are counted.
     bare
         Currency of a bare dollar sign.
+    words
+        Its words, if they are known.
     """
-    text, folded = document.text, document.folded
     start, end = within
-    sentence = folded[start:end]
-    words = tuple(tokens(folded, start, end))
-    money = amounts(folded, text, within, bare) if any(c.isdigit() for c in sentence) or "llion" in sentence else []
-    taken = [(a.span.start, a.span.end) for a in money]
-    counted = quantities(folded, text, within, taken)
-    taken += [(q.span.start, q.span.end) for q in counted]
-    when = dates(folded, text, within, base, taken)
-    minerals = tuple(named(text, folded, words, "minerals"))
-    return Parsed(
-        Span(start, end, text[start:end]), sentence, words, tuple(cues(sentence, start)),
-        tuple(parties(text, folded, within, words, (document.names, document.homes))), minerals, tuple(named(text, folded, words, "stages")),
-        tuple(named(text, folded, words, "corridors")), tuple(named(text, folded, words, "instruments")),
-        tuple(money), tuple(counted), tuple(when),
-    )  # fmt: skip
+    sentence = document.folded[start:end]
+    words = tokens(document.folded, start, end) if words is None else words
+    return Parsed(document, Span(start, end, document.text[start:end]), sentence, words, tuple(cues(sentence, start, words)), base, bare)

@@ -9,12 +9,14 @@ from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.who import Sides
 
-__all__ = ["rank"]
+__all__ = ["SILENT", "rank"]
 
 _BASE: Final = {
     "non_binding_clause": 0.9, "agreement_event": 0.75, "delivered": 0.5, "expectation": 0.45, "aim": 0.5,
     "reaffirmation": 0.5, "expected_effect": 0.4, "opinion": 0.15, "agenda": 0.12, "praise": 0.1, "background": 0.05,
 }  # fmt: skip
+SILENT: Final = _BASE["background"]
+"""Rank of a sentence that says nothing that is looked for."""
 _FIRM: Final = {"possible": 0.48, "expected": 0.5, "intended": 0.55, "agreed": 0.65, "contracted": 0.75, "done": 0.5}
 _TALK: Final = frozenset(("opinion", "agenda", "praise", "background", "non_binding_clause"))
 _CAN: Final = re.compile(r"(?:could|might)\b", re.IGNORECASE)

@@ -5,27 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lodeway.agreements.reading.aims import aim_of, caps
-from lodeway.agreements.reading.cues import verbs
+from lodeway.agreements.reading.cues import inflected, triggers, verbs
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
 from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.judge import judge
 from lodeway.agreements.reading.verdicts import Lead, Verdict
-from lodeway.agreements.reading.mentions import Mention, parties
+from lodeway.agreements.reading.mentions import Mention, firsts, parties
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
-from lodeway.agreements.reading.ranking import rank
+from lodeway.agreements.reading.ranking import SILENT, rank
 from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
 from lodeway.agreements.reading.speech import Speech, quoted, speech
+from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.who import Sides, sides, topic
-from lodeway.agreements.reading.words import tokens
+from lodeway.agreements.reading.words import Phrases, tokens
 from lodeway.geography import GROUPS
 
 __all__ = ["READER", "proposed", "read"]
@@ -101,14 +103,19 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
     document = replace(document, folded=folded.replace("\n", " "))
-    names, homes = introduced(document, [(piece.start, piece.end) for piece in cut])
+    words = [tokens(folded, piece.start, piece.end) for piece in cut]
+    names, homes = introduced(document, [(piece.start, piece.end) for piece in cut], words)
     document = replace(document, names=names, homes=homes)
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
     leads: dict[int, Lead] = {}
+    telling = _telling(names)
     for i, piece in enumerate(cut):
-        parsed = parse(document, (piece.start, piece.end), base, bare)
+        if piece.lead not in leads and telling.isdisjoint(words[i].present):
+            sentences.append(_silent(document, piece))
+            continue
+        parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
         lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
         marks = quotes.get(piece.paragraph, [])
@@ -136,6 +143,16 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
         base.isoformat() if base else None,
     )  # fmt: skip
+
+
+def _telling(names: Phrases) -> Set[str]:
+    """Words of which a sentence must have one to say anything that is looked for."""
+    return triggers() | inflected().keys() | firsts() | names.firsts
+
+
+def _silent(document: Document, piece: Piece) -> Sentence:
+    """A sentence without a word of any list."""
+    return Sentence(Span(piece.start, piece.end, document.text[piece.start : piece.end]), "background", "none", SILENT)
 
 
 def _carry(state: _State, parsed: Parsed, said: Speech, verdict: Verdict, found: Sides) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-__all__ = ["Entry", "Hit", "Phrases", "Token", "listed", "table", "tokens"]
+__all__ = ["Entry", "Hit", "Phrases", "Token", "Words", "listed", "table", "tokens"]
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _JOIN: Final = re.compile(r"[ .'&+/()-]{0,4}")
@@ -25,6 +25,20 @@ class Token(NamedTuple):
     start: int
     end: int
     low: str
+
+
+class Words(tuple[Token, ...]):
+    """Words of a passage."""
+
+    @cached_property
+    def lows(self) -> tuple[str, ...]:
+        """The words in lower case."""
+        return tuple(token.low for token in self)
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The words in lower case, each once."""
+        return frozenset(self.lows)
 
 
 @dataclass(frozen=True)
@@ -57,14 +71,14 @@ def listed(what: str) -> frozenset[str]:
     return frozenset(next(row["words"] for row in table("descriptions") if row["what"] == what).split("|"))
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+def tokens(text: str, start: int = 0, end: int | None = None) -> Words:
     """Words of a passage of a text.
 
     >>> [t.low for t in tokens("U.S.-based Cove Kaz")]
     ['u', 's', 'based', 'cove', 'kaz']
     """
     last = len(text) if end is None else end
-    return [Token(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text, start, last)]
+    return Words(Token(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text, start, last))
 
 
 class Phrases:
@@ -88,11 +102,18 @@ class Phrases:
         for found in self._by_first.values():
             found.sort(key=lambda pair: -len(pair[0]))
 
-    def find(self, text: str, words: Sequence[Token]) -> Iterator[Hit]:
+    @property
+    def firsts(self) -> Set[str]:
+        """First words of all phrases: a text with none of them has no phrase."""
+        return self._by_first.keys()
+
+    def find(self, text: str, words: Words) -> Iterator[Hit]:
         """Phrases among the words of a text, none inside another."""
-        known = self._by_first
+        known = self.firsts & words.present
+        if not known:
+            return
         after = 0
-        lows = tuple(word.low for word in words)
+        lows = words.lows
         for at, low in enumerate(lows):
             if at < after or low not in known:
                 continue
