@@ -22,7 +22,7 @@ FIRM: Final = re.compile(
     r"Capital|Partners|Ventures|Materials|Technologies|Railways?|Company|Co)\b\.?"
 )
 """Form of the name of a firm that no list knows."""
-FIRM_WORDS: Final = frozenset(re.findall(r"[a-z]+", FIRM.pattern.split("{1,5}")[1].casefold()))
+FIRM_WORDS: Final = frozenset(re.findall(r"[a-z]{2,}", FIRM.pattern.split("{1,5}")[1].casefold()))
 """Words of which a passage must have one to have a firm of that form."""
 _BODY: Final = re.compile(
     r"(?<![\w-])(?:the )?(?:Ministry|Ministries|Ministers?|Government|Governments|Department|Agency|Cabinet|National Bank|Central Bank|President|"

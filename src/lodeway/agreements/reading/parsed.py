@@ -13,6 +13,7 @@ from lodeway.agreements.reading.dates import When, dates
 from lodeway.agreements.reading.document import Document
 from lodeway.agreements.reading.mentions import Mention, Named, named, parties
 from lodeway.agreements.reading.money import Amount, amounts
+from lodeway.agreements.reading.numerals import WORDS
 from lodeway.agreements.reading.quantities import Quantity, quantities
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Words, tokens
@@ -21,6 +22,7 @@ __all__ = ["MOST_FIGURES", "Parsed", "parse"]
 
 MOST_FIGURES: Final = 100
 """Figures from which a passage is a table, whose figures are not read as promised."""
+_COUNTS: Final = frozenset(word for phrase in WORDS for word in re.split(r"[ -]", phrase)) - {"a", "of", "and"}
 _FIGURE: Final = re.compile(r"\d+")
 
 
@@ -39,6 +41,10 @@ class Parsed:
     @property
     def _bounds(self) -> tuple[int, int]:
         return self.span.start, self.span.end
+
+    @cached_property
+    def _digits(self) -> bool:
+        return _FIGURE.search(self.folded) is not None
 
     @cached_property
     def table(self) -> bool:
@@ -77,15 +83,14 @@ class Parsed:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Amounts of money."""
-        figured = any(c.isdigit() for c in self.folded) or "llion" in self.folded
-        if not figured or self.table:
+        if self.table or not (self._digits or "llion" in self.folded):
             return ()
         return tuple(amounts(self.document.folded, self.document.text, self._bounds, self.bare))
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Quantities that are not money."""
-        if self.table:
+        if self.table or not (self._digits or _COUNTS & self.words.present):
             return ()
         taken = [(a.span.start, a.span.end) for a in self.amounts]
         return tuple(quantities(self.document.folded, self.document.text, self._bounds, taken))

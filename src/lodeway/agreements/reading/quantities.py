@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lodeway.agreements.reading.bounds import QUALIFIER, TO, bounds
-from lodeway.agreements.reading.numerals import NUMBER, SCALE, WORDS, number, scale
+from lodeway.agreements.reading.numerals import NUMBER, SCALE, number, scale
 from lodeway.agreements.reading.spans import Span, Taken
 from lodeway.agreements.reading.words import table
 
@@ -42,7 +42,6 @@ _AIRFRAMES: Final = re.compile(
 )
 _SHARE: Final = re.compile(r"%|per ?cent|pct|percentage")
 _FRAMES: Final = re.compile(r"7[0-8]7|A3[0-8]\d")
-_HINT: Final = re.compile(rf"\d|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _MODELS: Final = frozenset({707, 717, 727, 737, 747, 757, 767, 777, 787})
 _BASIS: Final = re.compile(
     r"(?:\s(?:of|as|in)\s(?:contained\s|refined\s|separated\s)?(?P<basis>[A-Za-z][\w-]*(?:\s(?:oxides?|trioxide|concentrate|metal|cathodes?|sponge|earths?(?: oxides?)?|"
@@ -106,8 +105,6 @@ def quantities(
     for span in taken or ():
         used.take(*span)
     made: list[Quantity] = []
-    if not _HINT.search(folded, *within):
-        return made
     sentence = folded[within[0] : within[1]]
     for pattern, needed in ((_PERCENT, _SHARE), (_AIRFRAMES, _FRAMES), (_MASS, None), (_COUNT, None)):
         if needed is not None and not needed.search(sentence):

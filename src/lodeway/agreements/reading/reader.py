@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, replace
@@ -118,7 +119,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
         lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
-        marks = quotes.get(piece.paragraph, [])
+        marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
         score = rank(parsed, verdict, found)
@@ -170,12 +171,19 @@ def _carry(state: _State, parsed: Parsed, said: Speech, verdict: Verdict, found:
         state.known = replace(state.known, recent=parsed.parties, topic=topic(parsed))
 
 
-def _quotes(folded: str, cut: list[Piece]) -> dict[int, list[tuple[int, int]]]:
+def _quotes(folded: str, cut: list[Piece]) -> list[list[tuple[int, int]]]:
+    """Of each sentence the quotations of its paragraph that reach into it."""
     spans: dict[int, tuple[int, int]] = {}
     for piece in cut:
         first = spans.get(piece.paragraph, (piece.start, 0))[0]
         spans[piece.paragraph] = (first, piece.end)
-    return {number: quoted(folded, span) for number, span in spans.items()}
+    every = {number: quoted(folded, span) for number, span in spans.items()}
+    found = []
+    for piece in cut:
+        marks = every[piece.paragraph]
+        first = bisect_left(marks, piece.start, key=lambda mark: mark[1])
+        found.append(marks[first : bisect_left(marks, piece.end, key=lambda mark: mark[0])])
+    return found
 
 
 def _quoted_by(

@@ -38,6 +38,7 @@ _WHERE: Final = re.compile(
     r"\s(?:on|in|at|to|during|via|after|following|through|by|late|earlier|later|today|this|last|yesterday|reporters|journalists|[A-Z][a-z]+day)\b"
 )
 _CLAUSE: Final = re.compile(r",\"?\s(?:while|and|but|which|who|whose|although|as|where|when)\b")
+_MARK: Final = re.compile('"')
 _NEAR: Final = 90
 
 
@@ -101,6 +102,6 @@ def _among(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
 
 def quoted(folded: str, paragraph: tuple[int, int]) -> list[tuple[int, int]]:
     """Passages of a paragraph that stand in quotation marks; one that is not closed runs to the end."""
-    marks = [i for i in range(*paragraph) if folded[i] == '"']
+    marks = [match.start() for match in _MARK.finditer(folded, *paragraph)]
     ends = [*marks[1::2], paragraph[1]] if len(marks) % 2 else marks[1::2]
     return list(zip(marks[::2], ends, strict=False))
