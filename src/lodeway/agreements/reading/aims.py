@@ -26,8 +26,8 @@ _ON: Final = re.compile(r"\b(?:on|from|of)\s(?:the\s|its\s)?(?:\w+\s)?$", re.IGN
 
 def caps(parsed: Parsed) -> bool:
     """Whether a passage speaks of less dependence and names a share."""
-    share = any(q.unit == "%" for q in parsed.quantities)
-    return share and bool(_LESS.search(parsed.folded)) and bool(_DEPENDENCE.search(parsed.folded))
+    less = _DEPENDENCE.search(parsed.folded) is not None and _LESS.search(parsed.folded) is not None
+    return less and any(q.unit == "%" for q in parsed.quantities)
 
 
 def aim_of(parsed: Parsed, known: Known) -> Aim | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lodeway.agreements.reading.results import Reading
+from lodeway.agreements.reading.words import listed
 from lodeway.world import World
 
 __all__ = ["Paper", "entries"]
@@ -110,12 +111,27 @@ def _ids(key: str, accepted: Sequence[Mapping[str, str]], taken: set[str]) -> di
     return found
 
 
+def _catalysts(row: Mapping[str, str]) -> list[str]:
+    """What the row names of that which raises compliance: a target, a timetable, money, a body, reporting."""
+    quote = row["quote"].casefold()
+    named = {
+        "target": row["quantity"], "timetable": row["due"], "money": row["amount_low"] or row["amount_high"],
+        "body": _named("body", quote), "reporting": _named("reporting", quote),
+    }  # fmt: skip
+    return [name for name, there in named.items() if there]
+
+
+def _named(what: str, quote: str) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", quote) for word in listed(what))
+
+
 def _commitment(row: Mapping[str, str], ids: Mapping[str, str], key: str, source: str) -> dict[str, Any]:
     made: dict[str, Any] = {"id": ids[row["id"]], "agreement": key}
     made |= {column: row[column].strip() for column in _COPIED}
     made |= {column: [part.strip() for part in row[column].split("|") if part.strip()] for column in _LISTS}
     made |= {column: float(row[column]) for column in _FIGURES if row[column].strip()}
     made["speaker"] = row["speaker"].replace("|", ", ")
+    made["catalysts"] = _catalysts(row)
     made["part_of"] = ids.get(row["part_of"].strip(), "")
     return {column: value for column, value in made.items() if value not in ("", [])} | {
         "source": source, "quality": "reported",

@@ -15,6 +15,7 @@ from lodeway.agreements.reading.quantities import Quantity
 from lodeway.agreements.reading.results import Proposal
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech
+from lodeway.agreements.reading.subjects import subject_of
 from lodeway.agreements.reading.who import Sides
 from lodeway.agreements.reading.words import table
 
@@ -63,7 +64,7 @@ def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number
         corridors=parsed.corridors, instrument=verdict.instrument, amounts=money, quantities=counted,
         dates=parsed.dates, hedge=hedge,
         condition=Span(start + condition.start(), start + condition.end(), _text(parsed, start + condition.start(), start + condition.end())) if condition else None,
-        follow=follow(parsed, verdict, kind), notes=_notes(found, money, speaker),
+        subject=subject_of(parsed, cue.start if cue else start), follow=follow(parsed, verdict, kind), notes=_notes(found, money, speaker),
     )  # fmt: skip
 
 

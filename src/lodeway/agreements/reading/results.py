@@ -66,8 +66,8 @@ class Proposal:
         Who said it, if somebody else than the promiser.
     how
         How the promiser was found: named, collective (the sides), carried (it, from the sentence before), implied, open.
-    act, object, condition
-        Passages.
+    act, object, condition, subject
+        Passages; the subject is the facility, corridor or fund that it is about.
     follow
         Class by which its chance of delivery is judged.
     """
@@ -92,6 +92,7 @@ class Proposal:
     dates: tuple[When, ...] = ()
     hedge: Span | None = None
     condition: Span | None = None
+    subject: Span | None = None
     follow: str = ""
     rank: float = 0.0
     notes: tuple[str, ...] = ()
@@ -118,7 +119,7 @@ class Proposal:
             "instrument": self.instrument.data() if self.instrument else None,
             "amounts": [a.data() for a in self.amounts], "quantities": [q.data() for q in self.quantities],
             "dates": [d.data() for d in self.dates], "due": due.due if due else None,
-            "hedge": _data(self.hedge), "condition": _data(self.condition), "class": self.follow or None,
+            "hedge": _data(self.hedge), "condition": _data(self.condition), "subject": _data(self.subject), "class": self.follow or None,
             "rank": self.rank, "notes": list(self.notes), "reader": self.reader,
         }  # fmt: skip
 

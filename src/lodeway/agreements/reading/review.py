@@ -7,11 +7,13 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from lodeway.agreements.reading.cells import problems
 from lodeway.agreements.reading.results import Proposal, Reading, codes, ids
+from lodeway.agreements.reading.words import table
 from lodeway.errors import Finding, InputError
 
 __all__ = ["COLUMNS", "Decision", "edited", "proposals_file", "row_of"]
@@ -82,12 +84,19 @@ def _base(proposal: Proposal, reading: Reading) -> dict[str, str]:
         "speaker": "|".join(codes(proposal.speaker)),
         "act": " ".join(" ".join(words).split()) or " ".join(proposal.span.text.split()),
         "instrument": proposal.instrument.id if proposal.instrument else "", "class": proposal.follow,
-        "minerals": "|".join(ids(proposal.minerals)), "stages": "|".join(ids(proposal.stages)),
-        "corridor": "|".join(ids(proposal.corridors)), "quantity": _figure(quantity), "unit": unit,
+        "minerals": "|".join(ids(proposal.minerals)), "stages": "|".join(dict.fromkeys(_stages()[one] for one in ids(proposal.stages))),
+        "subject": proposal.subject.text if proposal.subject else "",
+        "corridor": next((n.id for n in proposal.corridors if n.kind == "corridor"), ""), "quantity": _figure(quantity), "unit": unit,
         "due": (due.due or "") if due else "", "due_text": due.span.text if due else "",
         "condition": proposal.condition.text if proposal.condition else "",
         "notes": " ".join(proposal.notes), "reader": proposal.reader, "sha256": reading.document.sha256,
     }  # fmt: skip
+
+
+@cache
+def _stages() -> dict[str, str]:
+    """Stage of the reader -> the word of the world for it."""
+    return {row["stage"]: row["world"] for row in table("stages")}
 
 
 def _figure(value: float | None) -> str:
