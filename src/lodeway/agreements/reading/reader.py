@@ -249,7 +249,8 @@ def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     if verdict.label == "expected_effect" and (doing or (will and (parsed.amounts or parsed.quantities))):
         own = sides(parsed, said, verdict, Known()).promisers
         level = "intended" if will else "possible" if verdict.modality == "possible" else "expected"
-        return replace(verdict, label="commitment", modality=level, soft=False) if own else verdict
+        if own:
+            return replace(verdict, label="commitment", modality=level, soft=False)
     earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
     if verdict.label == "expected_effect" and earned and parsed.amounts:
         return replace(verdict, label="expectation", modality="expected", soft=False)
@@ -304,7 +305,7 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
     if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
         return []
     if verdict.label == "delivered" and not (
-        parsed.concrete or parsed.stages or any(n.id in _MADE for n in parsed.instruments) or _of_law(verdict) or (verdict.acts and found.promisers)
+        parsed.concrete or parsed.stages or any(n.id in _MADE for n in parsed.instruments) or _of_law(verdict) or (verdict.acts and found.promisers and " " in _governing(verdict).strip())
     ):
         return []
     state.count += 1

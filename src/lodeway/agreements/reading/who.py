@@ -141,7 +141,7 @@ def _by_agreement(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) 
     if cue.use == "event" and (doer := _doer(parsed, cue)):
         return doer, "named"
     received = _RECEIVED.search(cue.text)
-    if received or _passive(_segment(parsed, cue.start, cue.end + _AHEAD), verdict):
+    if received or _passive(parsed, cue, verdict):
         agents = _agents(parsed, cue.end, _GIVER if received else _BY)
         return agents if agents[0] else owned(_segment(parsed, said.start, cue.start), known)
     return None
@@ -221,8 +221,10 @@ def _announced(parsed: Parsed, start: int, subject: tuple[Mention, ...]) -> tupl
     return subject, "named"
 
 
-def _passive(text: str, verdict: Verdict) -> bool:
-    return bool(_PASSIVE.search(text)) and not text.endswith("ing") and verdict.label != "reaffirmation"
+def _passive(parsed: Parsed, cue: Cue, verdict: Verdict) -> bool:
+    found = _PASSIVE.search(_segment(parsed, cue.start, cue.end + _AHEAD))
+    inside = found is not None and found.start() < cue.end - cue.start
+    return inside and not cue.text.endswith("ing") and verdict.label != "reaffirmation"
 
 
 def _agents(parsed: Parsed, start: int, by: re.Pattern[str]) -> tuple[tuple[Mention, ...], str]:
