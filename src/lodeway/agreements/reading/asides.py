@@ -22,7 +22,8 @@ _BARE_AFTER: Final = re.compile(
 )
 _BARE_BEFORE: Final = re.compile(r"(?:,\s|\b[a-z]+s\s|\b(?:newly|recently|just|already|previously|jointly)\s)$")
 _DETERMINED: Final = re.compile(
-    r"\b(?:the|these|those|this|an?|its|their|his|her|all|any|newly|recently|previously|jointly|other|several)\s$", re.IGNORECASE
+    r"\b(?:the|these|those|this|an?|its|their|his|her|all|any|newly|recently|previously|jointly|other|several)\s$",
+    re.IGNORECASE,
 )
 _AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
 _SAYING: Final = re.compile(
@@ -56,13 +57,21 @@ def attributive(parsed: Parsed, cue: Cue) -> bool:
     at = cue.start - parsed.span.start
     if " " in cue.text.strip() or not cue.text.endswith(("ed", "en", "t", "n")):
         return False
-    noun = re.match(r"\s(?:[\w-]+\s)?(?:[a-z]+s|agreement|contract|deal|memorandum|package|project|plan|statement)\b", parsed.folded[at + len(cue.text) :])
+    noun = re.match(
+        r"\s(?:[\w-]+\s)?(?:[a-z]+s|agreement|contract|deal|memorandum|package|project|plan|statement)\b",
+        parsed.folded[at + len(cue.text) :],
+    )
     return noun is not None and _DETERMINED.search(parsed.folded[max(0, at - 24) : at]) is not None
 
 
 def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
     """Whether a bare past form is an added participle: `the forum, launched in 2015,` or `curbs imposed on`."""
-    bare = cue.use == "modal" and cue.level in ("done", "intended") and " " not in cue.text.strip() and cue.text.endswith(("ed", "n", "t"))
+    bare = (
+        cue.use == "modal"
+        and cue.level in ("done", "intended")
+        and " " not in cue.text.strip()
+        and cue.text.endswith(("ed", "n", "t"))
+    )
     if bare and re.search(r"\band\s$", opening) and not (parsed.amounts or parsed.quantities):
         return _AUXILIARY.search(opening) is not None and not any(c.start < cue.start for c in parsed.cues)
     if not bare or not _BARE_AFTER.match(parsed.folded, cue.end - parsed.span.start):

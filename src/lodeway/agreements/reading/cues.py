@@ -17,8 +17,23 @@ _SIBILANT: Final = ("s", "x", "z", "ch", "sh")
 _VOWELS: Final = "aeiou"
 _CLASS: Final = re.compile(r"<(?P<name>[a-z]+)(?::(?P<form>base|third|past|part|ing))?>")
 _DOUBLED: Final = frozenset(
-    ("cut", "ship", "set", "run", "commit", "permit", "submit", "transfer", "begin", "ban", "map", "allot", "scrap",
-     "bar", "drop")
+    (
+        "cut",
+        "ship",
+        "set",
+        "run",
+        "commit",
+        "permit",
+        "submit",
+        "transfer",
+        "begin",
+        "ban",
+        "map",
+        "allot",
+        "scrap",
+        "bar",
+        "drop",
+    )
 )
 _SHORT: Final = 2
 

@@ -66,7 +66,9 @@ _KIND: Final = "|".join(re.escape(word) for word in sorted(listed("firm"), key=l
 _OF_HOME: Final = r"(?:[- ](?:based|listed|headquartered|registered|owned|backed|quoted))?"
 _FIRM_AFTER: Final = re.compile(rf"{_OF_HOME}(?:'s)?\s(?:[a-z-]+\s){{0,4}}?(?:{_KIND})\s{_NAME}")
 _FIRM_NOUN: Final = re.compile(rf"{_OF_HOME}\s(?:[\w-]+\s){{0,4}}?(?:{_KIND})\b")
-_FIRM_BEFORE: Final = re.compile(rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$")
+_FIRM_BEFORE: Final = re.compile(
+    rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$"
+)
 _OWNED: Final = re.compile(rf"'s\s(?:[a-z-]+\s){{0,3}}?{_NAME}")
 _HEADS: Final = frozenset(re.split(r"[ -]", word)[0] for word in listed("firm")) | {"s"}
 """Words of which a sentence must have one to say where a firm is at home."""
@@ -75,7 +77,9 @@ _FAR: Final = 120
 _FORMS: Final = frozenset(("firm", "bank", "fund", "public_body"))
 
 
-def introduced(document: Document, within: Sequence[tuple[int, int]], words: Sequence[Words]) -> tuple[Phrases, dict[str, str]]:
+def introduced(
+    document: Document, within: Sequence[tuple[int, int]], words: Sequence[Words]
+) -> tuple[Phrases, dict[str, str]]:
     """Short names of organisations, and homes of firms, that a text states somewhere.
 
     Parameters
@@ -122,7 +126,10 @@ def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) ->
         found = _FIRM_AFTER.match(folded, home.span.end, end)
         if found is None and home.kind == "state":
             found = _OWNED.match(folded, home.span.end, end)
-            if found and (found["name"].split()[0] in listed("role") or any(m.organisation and m.span.start <= found.start("name") < m.span.end for m in mentions)):
+            if found and (
+                found["name"].split()[0] in listed("role")
+                or any(m.organisation and m.span.start <= found.start("name") < m.span.end for m in mentions)
+            ):
                 found = None
         if found is None and _FIRM_NOUN.match(folded, home.span.end, end):
             found = _FIRM_BEFORE.search(folded, max(start, home.span.start - _FAR), home.span.start)

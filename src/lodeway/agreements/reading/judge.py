@@ -51,14 +51,20 @@ _DISCUSSED: Final = re.compile(
 )
 _WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
 _NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
-_THAT: Final = re.compile(r"the (?:signing|signature|conclusion) of (?:that|these|those|its|any|a final)\b", re.IGNORECASE)
+_THAT: Final = re.compile(
+    r"the (?:signing|signature|conclusion) of (?:that|these|those|its|any|a final)\b", re.IGNORECASE
+)
 _ENACTED: Final = re.compile(r"\sinto law\b")
-_OWNED: Final = re.compile(r"(?:'s?|\b(?:an?|the|its|their|his|her|this|that|any|new))\s(?:[\w$€£.-]+\s){0,2}?$", re.IGNORECASE)
+_OWNED: Final = re.compile(
+    r"(?:'s?|\b(?:an?|the|its|their|his|her|this|that|any|new))\s(?:[\w$€£.-]+\s){0,2}?$", re.IGNORECASE
+)
 _HAD: Final = re.compile(r"\bhad\s(?:\w+\s)?$")
 _LATELY: Final = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this) (?:week|month))\b")
 _EARLIER: Final = re.compile(r"(?:Previously|Formerly|Historically|In the past|Years ago|Earlier this decade)\b")
 _WOULD: Final = re.compile(r"(?:will|would)\b", re.IGNORECASE)
-_PROVIDES: Final = re.compile(r"(?:envisag|envision|foresee|provides? for|stipulat|(?:is|are) envisaged)", re.IGNORECASE)
+_PROVIDES: Final = re.compile(
+    r"(?:envisag|envision|foresee|provides? for|stipulat|(?:is|are) envisaged)", re.IGNORECASE
+)
 _DATED: Final = re.compile(r"May \d")
 _INSTRUMENT_NEAR: Final = 110
 _OBJECT_NEAR: Final = 60
@@ -179,7 +185,9 @@ def _long_past(parsed: Parsed, cue: Cue, said: Speech) -> bool:
     if cue.use == "modal" and cue.level not in ("done", "agreed", "contracted"):
         return False
     had = cue.text.casefold().startswith("had ") or _HAD.search(_before(parsed, cue.start)) is not None
-    return (had and not said.spoken and not _LATELY.search(_opening(parsed, said, cue))) or _EARLIER.match(parsed.folded) is not None
+    return (had and not said.spoken and not _LATELY.search(_opening(parsed, said, cue))) or _EARLIER.match(
+        parsed.folded
+    ) is not None
 
 
 def _participle(parsed: Parsed, cue: Cue) -> bool:
@@ -234,7 +242,12 @@ def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
 
 
 def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
-    if cue.use == "effect" and _WOULD.match(cue.text) and _UNDER.match(_opening(parsed, said, cue)) and parsed.instruments:
+    if (
+        cue.use == "effect"
+        and _WOULD.match(cue.text)
+        and _UNDER.match(_opening(parsed, said, cue))
+        and parsed.instruments
+    ):
         cue = replace(cue, use="modal", level="intended")
     if cue.use in _LABEL and cue.use not in ("reaffirmation", "aim", "effect"):
         return Verdict(_LABEL[cue.use], "none", cue)

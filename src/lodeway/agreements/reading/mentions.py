@@ -174,9 +174,7 @@ def parties(
     return sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
 
 
-def _introduced(
-    text: str, folded: str, words: Words, names: Phrases | None, found: Sequence[Mention]
-) -> list[Mention]:
+def _introduced(text: str, folded: str, words: Words, names: Phrases | None, found: Sequence[Mention]) -> list[Mention]:
     """Short names that the text has introduced, where nothing longer is named."""
     made = []
     for hit in names.find(folded, words) if names else ():

@@ -18,7 +18,9 @@ _TITLE: Final = 160
 _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
 )
-_NEW: Final = re.compile(r"(?:^|\b(?:an?|new|major|landmark|historic|first|two|three|several)\s)(?:[\w$€£.,'-]+\s){0,7}?$", re.IGNORECASE)
+_NEW: Final = re.compile(
+    r"(?:^|\b(?:an?|new|major|landmark|historic|first|two|three|several)\s)(?:[\w$€£.,'-]+\s){0,7}?$", re.IGNORECASE
+)
 _BETWEEN: Final = re.compile(r"\s(?:[\w-]+\s){0,3}?between\s")
 _TO: Final = re.compile(r"\sto\s(?P<verb>[a-z-]+)\b")
 _VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
@@ -27,7 +29,12 @@ _ENDS: Final = (".", "!", "?", ":", ";", ",")
 
 def titled(parsed: Parsed) -> Cue | None:
     """Governing words of a headline: `Uzbekistan to buy 22 aircraft`, `Bank backs mine with loan`."""
-    if not parsed.parties or len(parsed.folded) > _TITLE or parsed.folded.endswith(_ENDS) or _FINITE.search(parsed.folded):
+    if (
+        not parsed.parties
+        or len(parsed.folded) > _TITLE
+        or parsed.folded.endswith(_ENDS)
+        or _FINITE.search(parsed.folded)
+    ):
         return None
     start, base = parsed.parties[0], parsed.span.start
     acts = inflected()

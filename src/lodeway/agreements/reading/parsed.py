@@ -130,4 +130,12 @@ def parse(
     start, end = within
     sentence = document.folded[start:end]
     words = tokens(document.folded, start, end) if words is None else words
-    return Parsed(document, Span(start, end, document.text[start:end]), sentence, words, tuple(cues(sentence, start, words)), base, bare)
+    return Parsed(
+        document,
+        Span(start, end, document.text[start:end]),
+        sentence,
+        words,
+        tuple(cues(sentence, start, words)),
+        base,
+        bare,
+    )

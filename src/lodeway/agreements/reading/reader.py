@@ -52,17 +52,21 @@ _SPLIT: Final = re.compile(
     r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
-_ITSELF: Final = re.compile(r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE)
+_ITSELF: Final = re.compile(
+    r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE
+)
 _AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
 _WORKS: Final = re.compile(
-    r"(?:the )?(?:first )?(?:construction|work|works|production|commissioning|drilling|deliver\w+|shipments?|exports?|operations?)\b", re.IGNORECASE
+    r"(?:the )?(?:first )?(?:construction|work|works|production|commissioning|drilling|deliver\w+|shipments?|exports?|operations?)\b",
+    re.IGNORECASE,
 )
 _TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _THING: Final = re.compile(
     r"(?:this|that|the|these|such|both)\s(?:[\w-]+\s){0,3}?(?:project|corridor|route|deal|agreement|partnership|initiative|investment|programme|"
-    r"program|move|step|railway|road|line|cooperation|venture|memorandum)s?\b", re.IGNORECASE
+    r"program|move|step|railway|road|line|cooperation|venture|memorandum)s?\b",
+    re.IGNORECASE,
 )
 _SPLITTING: Final = frozenset(("modal", "event"))
 _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
@@ -254,7 +258,12 @@ def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
     if verdict.label == "expected_effect" and earned and parsed.amounts:
         return replace(verdict, label="expectation", modality="expected", soft=False)
-    if verdict.label == "commitment" and will and _follows(parsed, verdict) and not (parsed.amounts or parsed.quantities):
+    if (
+        verdict.label == "commitment"
+        and will
+        and _follows(parsed, verdict)
+        and not (parsed.amounts or parsed.quantities)
+    ):
         return replace(verdict, label="expected_effect", modality="expected", soft=True)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
         return replace(verdict, label="aim")
@@ -285,10 +294,23 @@ def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tupl
     if (
         verdict.label == "aim"
         and not caps(parsed)
-        and (parsed.amounts or any(q.unit != "%" for q in parsed.quantities) or (parsed.dates and _TARGET.search(_governing(verdict))))
+        and (
+            parsed.amounts
+            or any(q.unit != "%" for q in parsed.quantities)
+            or (parsed.dates and _TARGET.search(_governing(verdict)))
+        )
     ):
-        return replace(verdict, label="commitment") if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text)) else verdict
-    if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text) and not (parsed.amounts or parsed.quantities or (parsed.dates and _TARGET.search(cue.text))):
+        return (
+            replace(verdict, label="commitment")
+            if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text))
+            else verdict
+        )
+    if (
+        cue
+        and verdict.modality == "possible"
+        and _SOUGHT.match(cue.text)
+        and not (parsed.amounts or parsed.quantities or (parsed.dates and _TARGET.search(cue.text)))
+    ):
         return replace(verdict, label="aim")
     return verdict
 
@@ -305,7 +327,11 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
     if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
         return []
     if verdict.label == "delivered" and not (
-        parsed.concrete or parsed.stages or any(n.id in _MADE for n in parsed.instruments) or _of_law(verdict) or (verdict.acts and found.promisers and " " in _governing(verdict).strip())
+        parsed.concrete
+        or parsed.stages
+        or any(n.id in _MADE for n in parsed.instruments)
+        or _of_law(verdict)
+        or (verdict.acts and found.promisers and " " in _governing(verdict).strip())
     ):
         return []
     state.count += 1

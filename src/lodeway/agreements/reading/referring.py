@@ -37,7 +37,8 @@ _KINDS: Final = (
 """What a description can mean."""
 _SPEAKING: Final = frozenset(("ministry", "department", "agency", "commission", "regulator"))
 _PLACE: Final = re.compile(
-    r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b", re.IGNORECASE
+    r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b",
+    re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"\b(?:each|either|both|the two|the (?:sides|parties))\b", re.IGNORECASE)
 _TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)

@@ -89,7 +89,7 @@ def _tail(text: str) -> bool:
     """Whether an ending only says who said it: no clause of its own follows, and it is no relative clause."""
     verb = re.search(rf"\b{_VERBS}\b", text)
     after = text[verb.end() :] if verb else ""
-    if verb and _WITHOUT_THAT.match(verb[0]) and after.strip(" .\"") and not _WHERE.match(after):
+    if verb and _WITHOUT_THAT.match(verb[0]) and after.strip(' ."') and not _WHERE.match(after):
         return False  # what is announced follows: nobody says what stands before
     return not _CLAUSE.match(text) and not _FINITE.search(after) and not after.startswith(" that")
 

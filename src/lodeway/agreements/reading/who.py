@@ -41,8 +41,13 @@ _JOIN: Final = re.compile(
 _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
 _GIVER: Final = re.compile(r"\b(?:by|from)\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
-_RECEIVED: Final = re.compile(r"\b(?:receive[sd]?|receipt of|receiv\w+ (?:[\w-]+ ){0,5}of interest|won|(?:was|were|been) awarded)", re.IGNORECASE)
-_MEASURE: Final = re.compile(r"\b(?:suspension|ban|measures?|controls?|restrictions?|curbs?|tariffs?|quotas?|duties|pause|exemptions?|sanctions)\b", re.IGNORECASE)
+_RECEIVED: Final = re.compile(
+    r"\b(?:receive[sd]?|receipt of|receiv\w+ (?:[\w-]+ ){0,5}of interest|won|(?:was|were|been) awarded)", re.IGNORECASE
+)
+_MEASURE: Final = re.compile(
+    r"\b(?:suspension|ban|measures?|controls?|restrictions?|curbs?|tariffs?|quotas?|duties|pause|exemptions?|sanctions)\b",
+    re.IGNORECASE,
+)
 _FOR: Final = re.compile(r"\bfor\s(?:the\s|its\s)?(?:[\w-]+\s)?$")
 _TOWARDS: Final = re.compile(
     r"\b(?:with|to|from|for|against|between|towards?|awarded to|alongside|on behalf of|by)\s(?:the\s|its\s|their\s|all\s|other\s)*"
@@ -125,7 +130,9 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     return referred(opening, known)
 
 
-def _by_agreement(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> tuple[tuple[Mention, ...], str] | None:
+def _by_agreement(
+    parsed: Parsed, said: Speech, verdict: Verdict, known: Known
+) -> tuple[tuple[Mention, ...], str] | None:
     """Who promises where the words before do not say so: between A and B, terms of an agreement, done by somebody."""
     cue = verdict.cue
     if cue is None:
@@ -149,7 +156,9 @@ def _by_agreement(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) 
 
 def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
     """Whose pledge it is: the possessor's, or who stands after `by`, `from` or `of`; else whoever governs."""
-    owner = [m for m in parsed.parties if m.span.end <= cue.start and _OWNER.match(_segment(parsed, m.span.end, cue.start))]
+    owner = [
+        m for m in parsed.parties if m.span.end <= cue.start and _OWNER.match(_segment(parsed, m.span.end, cue.start))
+    ]
     if owner:
         return tuple(owner[-1:]), "named"
     found = [m for m in parsed.parties if cue.start <= m.span.start < cue.end]
@@ -173,7 +182,11 @@ def _doer(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
 def topic(parsed: Parsed) -> tuple[Mention, ...]:
     """Of whom a sentence tells: the party at its head, and those joined to it."""
     first = next(iter(parsed.parties), None)
-    if first is None or first.span.start - parsed.span.start > _HEAD or not _heads(parsed, first, parsed.span.start, parsed.span.end):
+    if (
+        first is None
+        or first.span.start - parsed.span.start > _HEAD
+        or not _heads(parsed, first, parsed.span.start, parsed.span.end)
+    ):
         return ()
     found = [first]
     for mention in parsed.parties[1:]:
