@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -88,7 +88,7 @@ def _by_word() -> dict[str, tuple[int, ...]]:
     return {word: tuple(rows) for word, rows in found.items()}
 
 
-def triggers() -> Set[str]:
+def triggers() -> AbstractSet[str]:
     """Words of which a passage must have one to have a cue."""
     return _by_word().keys()
 

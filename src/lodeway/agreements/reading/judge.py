@@ -144,15 +144,9 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
     inside = [c for c in inside if not (c.level == "none" and _restrains(c, inside)) and not _is_noun(parsed, c)]
     kept: list[Cue] = []
     for cue in sorted(inside, key=lambda c: (c.start, _ORDER.index(c.use), -c.end)):
-        if cue.use == "event" and not _is_event(parsed, cue):
-            continue
-        if _DATED.match(cue.text) or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
-            continue
-        if cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)):
-            continue
-        if any(other.start <= cue.start < other.end for other in kept):
-            continue
-        kept.append(cue)
+        taken = any(other.start <= cue.start < other.end for other in kept)
+        if not taken and _can_govern(parsed, cue, said):
+            kept.append(cue)
     negations = [c for c in inside if c.use == "modal" and c.level == "none"]
     first = next((cue for cue in kept if not aside(parsed, cue)), None)
     if first is None:
@@ -167,6 +161,15 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
         )
         first = later or first
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
+
+
+def _can_govern(parsed: Parsed, cue: Cue, said: Speech) -> bool:
+    """Whether words tell something: signing only of an instrument, participles and what is long past do not."""
+    if cue.use == "event" and not _is_event(parsed, cue):
+        return False
+    if _DATED.match(cue.text) or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
+        return False
+    return not (cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)))
 
 
 def _restrains(negation: Cue, cues: list[Cue]) -> bool:
@@ -254,18 +257,20 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     if cue.use in ("reaffirmation", "aim", "effect"):
         return _softer(cue)
     if cue.use == "event":
-        held = _held(parsed, cue)
-        if _THAT.match(parsed.folded, cue.start - parsed.span.start):
-            return Verdict("background", "none", cue)
-        if _ENACTED.match(parsed.folded, cue.end - parsed.span.start):
-            return Verdict("delivered", "done", cue, held)
-        level = firmness(held, parsed) if held else "agreed"
-        return Verdict("agreement_event", level, cue, held)
+        return _event(parsed, cue)
     if cue.use == "terms":
         return _terms(parsed, cue, lead)
-    if cue.level == "none":
+    return _modal(parsed, said, cue, lead) if cue.level != "none" else Verdict("background", "none", cue)
+
+
+def _event(parsed: Parsed, cue: Cue) -> Verdict:
+    """What was signed is as firm as its instrument; one that is only referred to is not told as news."""
+    held = _held(parsed, cue)
+    if _THAT.match(parsed.folded, cue.start - parsed.span.start):
         return Verdict("background", "none", cue)
-    return _modal(parsed, said, cue, lead)
+    if _ENACTED.match(parsed.folded, cue.end - parsed.span.start):
+        return Verdict("delivered", "done", cue, held)
+    return Verdict("agreement_event", firmness(held, parsed) if held else "agreed", cue, held)
 
 
 def _terms(parsed: Parsed, cue: Cue, lead: Lead) -> Verdict:

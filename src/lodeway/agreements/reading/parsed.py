@@ -100,7 +100,8 @@ class Parsed:
         """Dates and terms."""
         if self.table:
             return ()
-        taken = [(f.span.start, f.span.end) for f in (*self.amounts, *self.quantities)]
+        taken = [(a.span.start, a.span.end) for a in self.amounts]
+        taken += [(q.span.start, q.span.end) for q in self.quantities]
         return tuple(dates(self.document.folded, self.document.text, self._bounds, self.base, taken))
 
     @property

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from lodeway.agreements.reading.cues import inflected
-from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.mentions import Mention, Named
 from lodeway.agreements.reading.money import Amount
 from lodeway.agreements.reading.parsed import Parsed
@@ -16,6 +15,7 @@ from lodeway.agreements.reading.results import Proposal
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.subjects import subject_of
+from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.who import Sides
 from lodeway.agreements.reading.words import table
 

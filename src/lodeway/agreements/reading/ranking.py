@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.verdicts import Verdict
 from lodeway.agreements.reading.who import Sides
 
 __all__ = ["SILENT", "rank"]

@@ -5,73 +5,45 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lodeway.agreements.reading.aims import aim_of, caps
-from lodeway.agreements.reading.cues import inflected, triggers, verbs
+from lodeway.agreements.reading.aims import aim_of
+from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
+from lodeway.agreements.reading.heads import topic
 from lodeway.agreements.reading.introduced import introduced
-from lodeway.agreements.reading.judge import judge
-from lodeway.agreements.reading.verdicts import Lead, Verdict
-from lodeway.agreements.reading.mentions import Mention, firsts, parties
+from lodeway.agreements.reading.mentions import firsts
 from lodeway.agreements.reading.money import dollar
+from lodeway.agreements.reading.opening import opening
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
 from lodeway.agreements.reading.ranking import SILENT, rank
 from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
-from lodeway.agreements.reading.speech import Speech, quoted, speech
+from lodeway.agreements.reading.settling import governing, of_law, settled
 from lodeway.agreements.reading.spans import Span
-from lodeway.agreements.reading.who import Sides, sides, topic
+from lodeway.agreements.reading.speech import Speech, quoted, speech
+from lodeway.agreements.reading.verdicts import Lead, Verdict
+from lodeway.agreements.reading.who import Sides, sides
 from lodeway.agreements.reading.words import Phrases, tokens
-from lodeway.geography import GROUPS
 
 __all__ = ["READER", "proposed", "read"]
 
 READER: Final = "rules-1"
 """Name and version of the reader, as evidence carries it."""
-_HEAD: Final = 700
-_BODY: Final = 3000
 _BELOW: Final = 0.05
-_MOST_PARTIES: Final = 8
-_OFTEN: Final = 3
-_OF_STATES: Final = frozenset(("state", "adjective", "capital", "person"))
-_JOINT: Final = re.compile(
-    r"\b(?:joint (?:statement|declaration|communiqu[eé]|press)|the (?:two |both )?(?:sides|parties)|both (?:sides|parties|countries)|participants|fact sheet|"
-    r"partnership with|relations)\b",
-    re.IGNORECASE,
-)
-_COMPANY: Final = re.compile(r"\b(?:ASX|TSX|TSXV|NYSE|NASDAQ|LSE|AIM|the \"?Company\"?|shareholders|JORC|NI 43-101)\b")
 _SPLIT: Final = re.compile(
     r"(?:,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
     r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
-_ITSELF: Final = re.compile(
-    r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE
-)
-_AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
-_WORKS: Final = re.compile(
-    r"(?:the )?(?:first )?(?:construction|work|works|production|commissioning|drilling|deliver\w+|shipments?|exports?|operations?)\b",
-    re.IGNORECASE,
-)
-_TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
-_SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
-_THING: Final = re.compile(
-    r"(?:this|that|the|these|such|both)\s(?:[\w-]+\s){0,3}?(?:project|corridor|route|deal|agreement|partnership|initiative|investment|programme|"
-    r"program|move|step|railway|road|line|cooperation|venture|memorandum)s?\b",
-    re.IGNORECASE,
-)
 _SPLITTING: Final = frozenset(("modal", "event"))
 _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
-_DOING: Final = re.compile(r"\b(?:allow|give|help|support|contribute|facilitate|ensure|provide|open)")
-"""Words for an effect that are what is promised where somebody is their subject."""
 _BRIEF: Final = 40
 _AHEAD: Final = 4
 
@@ -104,7 +76,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     folded = document.folded
     base = made or text_date(folded)
     bare = dollar(folded)
-    state = _State(_opening(document))
+    state = _State(opening(document))
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
     document = replace(document, folded=folded.replace("\n", " "))
@@ -150,7 +122,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     )  # fmt: skip
 
 
-def _telling(names: Phrases) -> Set[str]:
+def _telling(names: Phrases) -> AbstractSet[str]:
     """Words of which a sentence must have one to say anything that is looked for."""
     return triggers() | inflected().keys() | firsts() | names.firsts
 
@@ -221,7 +193,7 @@ def _sentence(
 ) -> tuple[Verdict, Sides, list[Proposal]]:
     """Judge a sentence, clause by clause where it joins several, and propose what it promises."""
     parsed, said = passage
-    verdict = _judged(parsed, said, quotes, lead)
+    verdict = settled(parsed, said, quotes, lead)
     found = sides(parsed, said, verdict, state.known)
     if lead.promisers and not found.promisers:
         found = replace(found, promisers=lead.promisers, how="carried")
@@ -236,7 +208,7 @@ def _sentence(
             inner = speech(part)
             if not inner.speakers and said.speakers and part.span.start > said.start:
                 inner = replace(inner, speakers=said.speakers, spoken=True)
-            one = _judged(part, inner, quotes, lead)
+            one = settled(part, inner, quotes, lead)
             whose = sides(part, inner, one, known)
             if not whose.promisers and made and one.label == "expectation":
                 whose = replace(whose, promisers=made[-1].promisers, how="carried")
@@ -244,80 +216,6 @@ def _sentence(
     else:
         made = _proposed(parsed, said, verdict, found, state)
     return verdict, found, made
-
-
-def _judged(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
-    verdict = judge(parsed, said, quotes, lead)
-    will = _governing(verdict).startswith(("will", "would"))
-    doing = _DOING.search(_governing(verdict)) is not None and bool(parsed.concrete or parsed.dates or parsed.stages)
-    if verdict.label == "expected_effect" and (doing or (will and (parsed.amounts or parsed.quantities))):
-        own = sides(parsed, said, verdict, Known()).promisers
-        level = "intended" if will else "possible" if verdict.modality == "possible" else "expected"
-        if own:
-            return replace(verdict, label="commitment", modality=level, soft=False)
-    earned = _governing(verdict).startswith(("is expected", "are expected", "is projected", "are projected"))
-    if verdict.label == "expected_effect" and earned and parsed.amounts:
-        return replace(verdict, label="expectation", modality="expected", soft=False)
-    if (
-        verdict.label == "commitment"
-        and will
-        and _follows(parsed, verdict)
-        and not (parsed.amounts or parsed.quantities)
-    ):
-        return replace(verdict, label="expected_effect", modality="expected", soft=True)
-    if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
-        return replace(verdict, label="aim")
-    if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
-        return Verdict("aim", "possible", verdict.cue)
-    return _completed(parsed, said, verdict, quotes, lead)
-
-
-def _follows(parsed: Parsed, verdict: Verdict) -> bool:
-    """Whether something is only said to follow: `this project will reduce travel times`."""
-    return _THING.match(parsed.folded) is not None and _governing(verdict).split()[-1] in verbs("effect", "base")
-
-
-def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tuple[int, int]], lead: Lead) -> Verdict:
-    """A bare past form without somebody who did it does not govern; to seek is an aim, a promise only with a figure."""
-    cue = verdict.cue
-    bare = verdict.label == "delivered" and cue and " " not in cue.text.strip()
-    if (
-        bare
-        and cue
-        and not cue.text.casefold().startswith(("receive", "won"))
-        and not _ITSELF.match(parsed.folded)
-        and not _WORKS.match(parsed.folded)
-        and not sides(parsed, said, verdict, Known()).promisers
-    ):
-        rest = tuple(c for c in parsed.cues if c.start >= cue.end)
-        return _judged(replace(parsed, cues=rest), said, quotes, lead) if rest else Verdict("background", "none", cue)
-    if (
-        verdict.label == "aim"
-        and not caps(parsed)
-        and (
-            parsed.amounts
-            or any(q.unit != "%" for q in parsed.quantities)
-            or (parsed.dates and _TARGET.search(_governing(verdict)))
-        )
-    ):
-        return (
-            replace(verdict, label="commitment")
-            if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text))
-            else verdict
-        )
-    if (
-        cue
-        and verdict.modality == "possible"
-        and _SOUGHT.match(cue.text)
-        and not (parsed.amounts or parsed.quantities or (parsed.dates and _TARGET.search(cue.text)))
-    ):
-        return replace(verdict, label="aim")
-    return verdict
-
-
-def _governing(verdict: Verdict) -> str:
-    """The governing words, in lower case; empty where there are none."""
-    return verdict.cue.text.casefold() if verdict.cue else ""
 
 
 def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, state: _State) -> list[Proposal]:
@@ -330,8 +228,8 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
         parsed.concrete
         or parsed.stages
         or any(n.id in _MADE for n in parsed.instruments)
-        or _of_law(verdict)
-        or (verdict.acts and found.promisers and " " in _governing(verdict).strip())
+        or of_law(verdict)
+        or (verdict.acts and found.promisers and " " in governing(verdict).strip())
     ):
         return []
     state.count += 1
@@ -339,16 +237,10 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
     return [replace(proposal, rank=rank(parsed, verdict, found))]
 
 
-def _of_law(verdict: Verdict) -> bool:
-    """Whether a measure was taken or lifted, whatever it is called."""
-    words = _governing(verdict).split()
-    return len(words) > 1 and (words[-1] in verbs("law", "part") or words[-1] in ("effect", "force"))
-
-
 def proposed(parsed: Parsed) -> Proposal | None:
     """What a passage promises by itself, without what stands around it; None if nothing."""
     said = speech(parsed)
-    verdict = _judged(parsed, said, [], Lead())
+    verdict = settled(parsed, said, [], Lead())
     found = sides(parsed, said, verdict, Known())
     made = _proposed(parsed, said, verdict, found, _State(Known()))
     return made[0] if made else None
@@ -376,36 +268,3 @@ def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
         spans.append((begin, end))
         begin = following
     return [*spans, (begin, parsed.span.end)]
-
-
-def _opening(document: Document) -> Known:
-    """Parties of a text, from its opening: two or a few states and groups, members of a named group left out."""
-    folded = document.folded
-    first = tokens(folded, 0, min(len(folded), _HEAD))
-    found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first)
-    counted = Counter(
-        m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective"
-    )
-    groups = {code for code in counted if code in GROUPS}
-    grouped = {member for group in groups if group in ("C5", "EU") for member in GROUPS[group]}
-    kept = [code for code in dict.fromkeys(m.code for m in found) if code in counted and code not in grouped]
-    kept = [code for code in kept if code not in ("C5+1", "NATO", "MSP", "G7") or len(kept) == 1]
-    if len(kept) > 2:  # noqa: PLR2004 - who is named but once in passing is no party of the text
-        often = [code for code in kept if counted[code] > 1]
-        kept = often if len(often) > 1 else kept
-    mentions = [next(m for m in found if m.code == code) for code in kept][:_MOST_PARTIES]
-    firm = None
-    if _COMPANY.search(folded, 0, _BODY):
-        firm = next((m for m in found if m.organisation and m.kind == "firm"), None)
-    joint = bool(_JOINT.search(folded, 0, _BODY)) and firm is None
-    return Known(
-        tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint, home=_home(found)
-    )  # fmt: skip
-
-
-def _home(found: list[Mention]) -> tuple[Mention, ...]:
-    """The state of which an opening tells by far the most, if there is one."""
-    counted = Counter(m.code for m in found if m.code and m.kind in _OF_STATES).most_common(2)
-    if not counted or counted[0][1] < _OFTEN or (len(counted) > 1 and counted[0][1] < 2 * counted[1][1]):
-        return ()
-    return (next(m for m in found if m.code == counted[0][0]),)

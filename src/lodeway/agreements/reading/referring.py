@@ -122,14 +122,11 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
         return subject
-    if known.firm and "firm" in kinds:
-        return (known.firm,)
-    if subject and subject[0].kind in kinds:
-        return subject
-    if (before := _one(known.subject)) and before[0].kind in kinds:
-        return before
-    if word in _SPEAKING and (voice := _one(known.voice)):
-        return voice
+    fitting: list[tuple[Mention, ...]] = [(known.firm,)] if known.firm and "firm" in kinds else []
+    fitting += [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds]
+    fitting += [known.voice[-1:]] if word in _SPEAKING and _one(known.voice) else []
+    if fitting:
+        return fitting[0]
     named = {m.name or m.code: m for m in known.recent if m.kind in kinds and (m.name or word not in _SPEAKING)}
     if len(named) == 1:
         return tuple(named.values())

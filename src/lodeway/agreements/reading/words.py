@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -27,7 +28,7 @@ class Token(NamedTuple):
     low: str
 
 
-class Words(tuple[Token, ...]):
+class Words(tuple[Token, ...]):  # noqa: SLOT001 - what is derived is kept
     """Words of a passage."""
 
     @cached_property
@@ -103,7 +104,7 @@ class Phrases:
             found.sort(key=lambda pair: -len(pair[0]))
 
     @property
-    def firsts(self) -> Set[str]:
+    def firsts(self) -> AbstractSet[str]:
         """First words of all phrases: a text with none of them has no phrase."""
         return self._by_first.keys()
 

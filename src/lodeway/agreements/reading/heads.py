@@ -1,0 +1,132 @@
+"""Who heads a passage: the party that is its subject, and those joined to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lodeway.agreements.reading.mentions import Mention
+from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.words import listed
+
+__all__ = ["JOIN", "plain", "segment", "subject", "topic"]
+
+_AWAY: Final = re.compile(
+    r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!years\b|now\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
+    re.IGNORECASE,
+)
+_OF_BODY: Final = re.compile(
+    r"\b(?:government|governments|ministry|ministries|minister|ministers|president|presidents|leaders?|republic|state|representatives?|"
+    r"authorities|parliament|cabinet|bank|leadership|companies|company|firms?|head|heads|chairman|delegations?|secretary|department)\s(?:for \w+\s)?of\s(?:the\s|five\s|all\s)*$",
+    re.IGNORECASE,
+)
+_ACTOR: Final = re.compile(
+    r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
+    r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
+    r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
+    r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
+    re.IGNORECASE,
+)
+JOIN: Final = re.compile(
+    r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
+    r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
+    re.IGNORECASE,
+)
+_NEAR: Final = 40
+_HEAD: Final = 40
+
+
+def segment(parsed: Parsed, start: int, end: int) -> str:
+    """Words of a passage between two places of the text."""
+    return parsed.folded[start - parsed.span.start : end - parsed.span.start]
+
+
+def topic(parsed: Parsed) -> tuple[Mention, ...]:
+    """Of whom a sentence tells: the party at its head, and those joined to it."""
+    first = next(iter(parsed.parties), None)
+    if (
+        first is None
+        or first.span.start - parsed.span.start > _HEAD
+        or not _heads(parsed, first, parsed.span.start, parsed.span.end)
+    ):
+        return ()
+    found = [first]
+    for mention in parsed.parties[1:]:
+        if not _joined(parsed, found[-1], mention):
+            break
+        found.append(mention)
+    return plain(found)
+
+
+def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
+    """Parties that are the subject of what follows: the last that hangs on no preposition, and those joined to it."""
+    inside = [m for m in parsed.parties if start <= m.span.start and m.span.end <= end]
+    shared = re.search(r"\s(?:and|but)\s(?:also\s|then\s)?$", segment(parsed, start, end))
+    order = range(len(inside)) if shared else range(len(inside) - 1, -1, -1)
+    for i in order:
+        if not _heads(parsed, inside[i], start, end):
+            continue
+        first = i
+        while first > 0 and _joined(parsed, inside[first - 1], inside[first]):
+            first -= 1
+        joined = [m for m in inside[first : i + 1] if not (m.kind == "capital" and m is not inside[i])]
+        return plain(joined)
+    return ()
+
+
+def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:
+    """Whether two parties are one subject: A and B; but not where the first ends an opening phrase: `with A, B will`."""
+    gap = segment(parsed, one.span.end, other.span.start)
+    if not JOIN.match(gap):
+        return False
+    before = segment(parsed, max(parsed.span.start, one.span.start - 60), one.span.start)
+    return not (gap.startswith(",") and " and " not in gap and _AWAY.search(before) and not _OF_BODY.search(before))
+
+
+def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
+    before = segment(parsed, max(start, mention.span.start - 60), mention.span.start)
+    after = segment(parsed, mention.span.end, min(end, mention.span.end + 80))
+    if re.match(r"-(?:based|listed|owned|led|backed)\b", after):
+        return False
+    if _AWAY.search(before) and not _OF_BODY.search(before):
+        return _joined_away(before, mention)
+    if mention.kind == "adjective":
+        return bool(_ACTOR.match(after))
+    if after.startswith("'s"):
+        return bool(_ACTOR.match(after))
+    if mention.kind == "capital" and re.match(r",?\s?(?:D\.C\.)?\s?-", after):
+        return False
+    thing = re.match(
+        r"\s(?:(?!and\b|or\b|also\b|has\b|have\b|had\b|is\b|are\b|was\b|were\b|then\b|will\b|would\b|both\b|each\b)[a-z]+\s)",
+        after + " ",
+    )
+    return not (thing and mention.kind in ("state", "group", "capital") and not _ACTOR.match(after) and _noun(after))
+
+
+def _joined_away(before: str, mention: Mention) -> bool:
+    return mention.kind == "person" and bool(re.search(r"\b(?:President|Minister|Secretary)\s$", before))
+
+
+def _noun(after: str) -> bool:
+    """Whether a state is only the attribute of what follows: the Uzbekistan market, the EU list."""
+    word = re.match(r"\s([a-z]+)\b", after)
+    return (
+        word is not None
+        and not word[1].endswith(("ly", "ed"))
+        and word[1] not in listed("past")
+        and word[1] not in ("on", "in", "at", "for", "as", "to", "with", "who")
+    )
+
+
+def plain(found: list[Mention]) -> tuple[Mention, ...]:
+    """Without the adjective or state of a firm that stands beside it, and without a person beside his state."""
+    firms = [m for m in found if m.organisation]
+    kept = [m for m in found if m.organisation or not any(_beside(m, firm) for firm in firms)]
+    return tuple({(m.code, m.name): m for m in reversed(kept or found)}.values())[::-1]
+
+
+def _beside(mention: Mention, firm: Mention) -> bool:
+    """Whether an adjective or a state says where the firm behind it is at home."""
+    own = mention.kind in ("adjective", "state") and firm.code in (mention.code, "")
+    return own and 0 < firm.span.start - mention.span.end < _NEAR
