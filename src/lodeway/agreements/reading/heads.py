@@ -24,7 +24,7 @@ _OF_BODY: Final = re.compile(
 _ACTOR: Final = re.compile(
     r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
-    r"regulators?|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
+    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
     r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
         first = i
         while first > 0 and _joined(parsed, inside[first - 1], inside[first]):
             first -= 1
-        joined = [m for m in inside[first : i + 1] if not (m.kind == "capital" and m is not inside[i])]
+        joined = [m for m in inside[first : i + 1] if m.kind != "capital" or inside[i].kind == "capital"]
         return plain(joined)
     return ()
 

@@ -70,6 +70,12 @@ _FIRM_BEFORE: Final = re.compile(
     rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$"
 )
 _OWNED: Final = re.compile(rf"'s\s(?:[a-z-]+\s){{0,3}}?{_NAME}")
+ACTS: Final = frozenset(("ceo", "announced", "signed", "entered", "developing", "received", "secured", "shares", "chief"))
+"""Words of which a sentence must have one to show an unknown name to be a firm's."""
+_ACTING: Final = re.compile(
+    r"(?<![\w&'-])(?P<name>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){1,3}|[A-Z]{2,}[a-z]+|[A-Z][a-z]+[A-Z]\w+)"
+    r"(?:\s\([^()]{2,30}\))?\s(?:(?:has|have)\s(?:also\s)?(?:announced|signed|entered into|received|secured)|entered into|is developing|is building|CEO|chief executive|shares)\b"
+)
 _HEADS: Final = frozenset(re.split(r"[ -]", word)[0] for word in listed("firm")) | {"s"}
 """Words of which a sentence must have one to say where a firm is at home."""
 _NO_NAME: Final = frozenset(("The", "This", "In", "On", "It", "A", "An"))
@@ -99,9 +105,14 @@ def introduced(
     text, folded = document.text, document.folded
     for (start, end), inside in zip(within, words, strict=True):
         described = bool(_HEADS & inside.present)
-        if not (described or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present):
+        if not (described or ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present):
             continue
         mentions = parties(text, folded, (start, end), inside)
+        for found in _ACTING.finditer(folded, start, end) if ACTS & inside.present else ():
+            span = (found.start("name"), found.end("name"))
+            heads = span[0] == start or folded[max(0, span[0] - 5) : span[0]].endswith((", ", "that ", '"'))
+            if heads and not any(m.span.start < span[1] and span[0] < m.span.end for m in mentions) and found["name"].split()[0] not in listed("role"):
+                short.setdefault(found["name"], ("firm", "", found["name"]))
         if described:
             for name, home in _described(folded, (start, end), mentions):
                 homes.setdefault(name, home)

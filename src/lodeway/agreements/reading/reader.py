@@ -180,7 +180,7 @@ def _quoted_by(
         other = speech(parse(document, (piece.start, piece.end), *setting))
         if other.speakers:
             return replace(said, speakers=other.speakers, spoken=True)
-    return said
+    return replace(said, spoken=True)
 
 
 def _sentence(

@@ -74,7 +74,8 @@ def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
     if said.speakers:
         return said.speakers, "carried"
     if said.spoken:
-        return (), "open"
+        who = _one(known.topic) or _one(known.voice)
+        return (who, "carried") if who else ((), "open")
     if known.firm:
         return (known.firm,), "carried"
     return (known.parties, "collective") if known.joint else ((), "open")

@@ -51,6 +51,12 @@ _DOING: Final = re.compile(
 _OWNER: Final = re.compile(r"'s?\s(?:[\w$€£.-]+\s){0,3}$")
 _GIVEN: Final = re.compile(r"\b(?:by|from|of)\s(?:the\s)?$")
 _EXPECTS: Final = re.compile(r"(?:expect|anticipat|forecast)", re.IGNORECASE)
+_RECEIPT: Final = re.compile(r"\s(?:the\s)?receipt of\b")
+_TO_BE: Final = re.compile(r"\b(?:was|were|been|being|is|are)\s(?:\w+ly\s)?$")
+_BOTH: Final = re.compile(
+    r"\b(?:both|the two|two)\s(?:leaders|sides|countries|presidents|governments|parties|ministers|nations|states|companies)\s(?:\w+ly\s|also\s|each\s)?$",
+    re.IGNORECASE,
+)
 _AHEAD: Final = 14
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
@@ -88,11 +94,19 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     bound = _by_agreement(parsed, said, verdict, known)
     if bound is not None:
         return bound
-    heads = subject(parsed, said.start, cue.start)
+    heads = _both(parsed, said.start, cue.start) or subject(parsed, said.start, cue.start)
     if heads:
         told = _ANNOUNCED.match(cue.text) and cue.use != "event"
         return _announced(parsed, cue.start, heads) if told else (heads, "named")
     return _meant(said, segment(parsed, said.start, cue.start) + " ", known)
+
+
+def _both(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
+    """The two that a passage has named where it goes on with `both leaders`."""
+    if not _BOTH.search(segment(parsed, start, end)):
+        return ()
+    named = {m.code: m for m in reversed(parsed.parties) if m.code and start <= m.span.start < end and not m.organisation}
+    return tuple(named.values())[::-1] if len(named) == 2 else ()  # noqa: PLR2004
 
 
 def _meant(said: Speech, opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -117,7 +131,7 @@ def _by_agreement(
         return those, "named"
     if cue.use == "terms":
         return _bound(parsed, cue, known)
-    received = _RECEIVED.search(cue.text)
+    received = _RECEIVED.search(cue.text) or _RECEIPT.match(segment(parsed, cue.end, parsed.span.end))
     if received or _passive(parsed, cue, verdict):
         agents = _agents(parsed, cue.end, _GIVER if received else _BY)
         return agents if agents[0] else owned(segment(parsed, said.start, cue.start), known)
@@ -164,7 +178,12 @@ def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
         cue.use == "event" and not _PASSIVE.search(cue.text) and subject(parsed, parsed.span.start, cue.start)
     ):
         return ()
-    return tuple(sides_[:2])
+    joined = [sides_[0]]
+    for mention in sides_[1:]:
+        if not JOIN.match(segment(parsed, joined[-1].span.end, mention.span.start)):
+            break
+        joined.append(mention)
+    return tuple(joined if len(joined) > 1 else sides_[:2])
 
 
 def _bound(parsed: Parsed, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -192,7 +211,8 @@ def _announced(parsed: Parsed, start: int, heads: tuple[Mention, ...]) -> tuple[
 def _passive(parsed: Parsed, cue: Cue, verdict: Verdict) -> bool:
     found = _PASSIVE.search(segment(parsed, cue.start, cue.end + _AHEAD))
     inside = found is not None and found.start() < cue.end - cue.start
-    return inside and not cue.text.endswith("ing") and verdict.label != "reaffirmation"
+    bare = " " not in cue.text.removesuffix(" to").strip() and _TO_BE.search(segment(parsed, parsed.span.start, cue.start))
+    return (inside or bool(bare)) and not cue.text.endswith("ing") and verdict.label != "reaffirmation"
 
 
 def _agents(parsed: Parsed, start: int, by: re.Pattern[str]) -> tuple[tuple[Mention, ...], str]:
