@@ -206,3 +206,26 @@ def test_json_of_standard_input(text: Path) -> None:
         content["proposals"][0]
     )
     assert content == json.loads(run(text, "--json").output) | {"document": content["document"]}
+
+
+def test_what_the_register_knows_is_filled(world: Path, tmp_path: Path) -> None:
+    source = tmp_path / "port.txt"
+    source.write_text(
+        "Joint statement, 6 November 2025.\n\nThe EU will lend Kazakhstan EUR 45 million for two berths of Aktau port on the "
+        "Middle Corridor by 2027; a working group will report on it.\n",
+        encoding="utf-8",
+    )
+    found = rows(
+        write(
+            tmp_path / "p.csv",
+            list(csv.DictReader(proposals_file(read(decode(source.read_bytes())), "csv").splitlines())),
+        )
+    )
+    assert (found[0]["subject"], found[0]["corridor"]) == ("Aktau port", "Trans-Caspian")
+    found = [row | {"decision": "accept"} for row in found[:1]]
+    register = tmp_path / "register"
+    answer = run(source, "--accept", write(tmp_path / "p.csv", found), "--register", register, "--world", world)
+    assert answer.exit_code == 0, answer.output
+    (row,) = pd.read_csv(register / "commitments.csv", dtype=str, keep_default_na=False).to_dict("records")
+    assert (row["subject"], row["corridor"], row["due"]) == ("Aktau port", "Trans-Caspian", "2027")
+    assert row["catalysts"].split("|") == ["timetable", "money", "body", "reporting"]

@@ -70,7 +70,9 @@ _FIRM_BEFORE: Final = re.compile(
     rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$"
 )
 _OWNED: Final = re.compile(rf"'s\s(?:[a-z-]+\s){{0,3}}?{_NAME}")
-ACTS: Final = frozenset(("ceo", "announced", "signed", "entered", "developing", "received", "secured", "shares", "chief"))
+ACTS: Final = frozenset(
+    ("ceo", "announced", "signed", "entered", "developing", "received", "secured", "shares", "chief")
+)
 """Words of which a sentence must have one to show an unknown name to be a firm's."""
 _ACTING: Final = re.compile(
     r"(?<![\w&'-])(?P<name>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){1,3}|[A-Z]{2,}[a-z]+|[A-Z][a-z]+[A-Z]\w+)"
@@ -105,14 +107,12 @@ def introduced(
     text, folded = document.text, document.folded
     for (start, end), inside in zip(within, words, strict=True):
         described = bool(_HEADS & inside.present)
-        if not (described or ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present):
+        if not (
+            described or ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present
+        ):
             continue
         mentions = parties(text, folded, (start, end), inside)
-        for found in _ACTING.finditer(folded, start, end) if ACTS & inside.present else ():
-            span = (found.start("name"), found.end("name"))
-            heads = span[0] == start or folded[max(0, span[0] - 5) : span[0]].endswith((", ", "that ", '"'))
-            if heads and not any(m.span.start < span[1] and span[0] < m.span.end for m in mentions) and found["name"].split()[0] not in listed("role"):
-                short.setdefault(found["name"], ("firm", "", found["name"]))
+        short |= {name: ("firm", "", name) for name in _acting(folded, (start, end), mentions) if name not in short}
         if described:
             for name, home in _described(folded, (start, end), mentions):
                 homes.setdefault(name, home)
@@ -126,6 +126,17 @@ def introduced(
                 short.setdefault(name, (found.kind, homes.get(found.name, found.code), found.name))
     entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
     return Phrases(entries, capital=True), homes
+
+
+def _acting(folded: str, within: tuple[int, int], mentions: list[Mention]) -> Iterator[str]:
+    """Names that no list knows and that act as firms do: `Graphite One has signed`."""
+    start, end = within
+    for found in _ACTING.finditer(folded, start, end):
+        first, last = found.span("name")
+        heads = first == start or folded[max(0, first - 5) : first].endswith((", ", "that ", '"'))
+        known = any(m.span.start < last and first < m.span.end for m in mentions)
+        if heads and not known and "-based" not in found["name"] and found["name"].split()[0] not in listed("role"):
+            yield found["name"]
 
 
 def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) -> Iterator[tuple[str, str]]:

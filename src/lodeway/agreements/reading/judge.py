@@ -323,7 +323,9 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
 def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
     """A letter of interest that was issued remains a letter of interest; an agreement announced is agreed."""
     if _ANNOUNCED.match(cue.text):
-        interest = next((n for n in parsed.instruments if n.id == "letter of interest" and n.span.start >= cue.end), None)
+        interest = next(
+            (n for n in parsed.instruments if n.id == "letter of interest" and n.span.start >= cue.end), None
+        )
         if interest is not None:
             return weaker(level, firmness(interest, parsed))
         named = next((n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _OBJECT_NEAR), None)

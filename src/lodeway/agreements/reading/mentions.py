@@ -32,6 +32,7 @@ _HOME_BEFORE: Final = re.compile(r"(?:\.?[- ](?:based|listed|owned)\s|\s)(?:[a-z
 _HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s$")
 _BASED: Final = re.compile(r"[- ](?:based|listed|owned|backed)\s")
 _LEGAL: Final = re.compile(r"\b(?:Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|PLC|Plc|JSC|GmbH)\b\.?$")
+_PUBLIC: Final = frozenset(("Ministry", "Department", "Agency", "Committee"))
 _NO_FIRM: Final = frozenset(("The", "This", "These", "In", "Under", "Trade", "Rare", "Critical", "Joint"))
 
 
@@ -168,7 +169,8 @@ def parties(
         if any(m.kind in ("person", "group") for m in inside):
             continue
         found = [m for m in found if not span.holds(m.span)]
-        found.append(Mention(span, _home(folded, span, [*found, *inside]), "firm", span.text.rstrip(".")))
+        kind = "public_body" if span.text.split()[0] in _PUBLIC else "firm"
+        found.append(Mention(span, _home(folded, span, [*found, *inside]), kind, span.text.rstrip(".")))
     found += _introduced(text, folded, words, own[0], found)
     found = [replace(m, code=own[1].get(m.name, m.code)) if m.name else m for m in found]
     return sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)

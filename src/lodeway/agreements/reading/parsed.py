@@ -18,12 +18,17 @@ from lodeway.agreements.reading.quantities import Quantity, quantities
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Words, tokens
 
-__all__ = ["MOST_FIGURES", "Parsed", "parse"]
+__all__ = ["MOST_FIGURES", "Parsed", "is_table", "parse"]
 
 MOST_FIGURES: Final = 100
 """Figures from which a passage is a table, whose figures are not read as promised."""
 _COUNTS: Final = frozenset(word for phrase in WORDS for word in re.split(r"[ -]", phrase)) - {"a", "of", "and"}
 _FIGURE: Final = re.compile(r"\d+")
+
+
+def is_table(sentence: str) -> bool:
+    """Whether a passage holds so many figures that it is a table rather than a sentence."""
+    return len(_FIGURE.findall(sentence)) > MOST_FIGURES
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Parsed:
     @cached_property
     def table(self) -> bool:
         """Whether it is a table of figures rather than a sentence."""
-        return len(_FIGURE.findall(self.folded)) > MOST_FIGURES
+        return is_table(self.folded)
 
     @cached_property
     def parties(self) -> tuple[Mention, ...]:

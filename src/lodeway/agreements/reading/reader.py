@@ -18,7 +18,7 @@ from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.mentions import firsts
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.opening import opening
-from lodeway.agreements.reading.parsed import Parsed, parse
+from lodeway.agreements.reading.parsed import MOST_FIGURES, Parsed, is_table, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
 from lodeway.agreements.reading.ranking import SILENT, rank
 from lodeway.agreements.reading.referring import Known
@@ -33,7 +33,7 @@ from lodeway.agreements.reading.words import Phrases, tokens
 
 __all__ = ["READER", "proposed", "read"]
 
-READER: Final = "rules-1"
+READER: Final = "rules-2"
 """Name and version of the reader, as evidence carries it."""
 _BELOW: Final = 0.05
 _SPLIT: Final = re.compile(
@@ -82,7 +82,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     document = replace(document, folded=folded.replace("\n", " "))
     words = [tokens(folded, piece.start, piece.end) for piece in cut]
     names, homes = introduced(document, [(piece.start, piece.end) for piece in cut], words)
-    document = replace(document, names=names, homes=homes)
+    document = replace(document, names=names, homes=homes, notes=(*document.notes, *_notes(folded, cut)))
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
@@ -125,6 +125,12 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
 def _telling(names: Phrases) -> AbstractSet[str]:
     """Words of which a sentence must have one to say anything that is looked for."""
     return triggers() | inflected().keys() | firsts() | names.firsts
+
+
+def _notes(folded: str, cut: list[Piece]) -> list[str]:
+    """What is said of a text whose figures are not all read."""
+    tables = sum(is_table(folded[p.start : p.end]) for p in cut if p.end - p.start > MOST_FIGURES)
+    return [f"{tables} passages hold more than {MOST_FIGURES} figures: tables, which are not read."] if tables else []
 
 
 def _silent(document: Document, piece: Piece) -> Sentence:

@@ -105,7 +105,9 @@ def _both(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
     """The two that a passage has named where it goes on with `both leaders`."""
     if not _BOTH.search(segment(parsed, start, end)):
         return ()
-    named = {m.code: m for m in reversed(parsed.parties) if m.code and start <= m.span.start < end and not m.organisation}
+    named = {
+        m.code: m for m in reversed(parsed.parties) if m.code and start <= m.span.start < end and not m.organisation
+    }
     return tuple(named.values())[::-1] if len(named) == 2 else ()  # noqa: PLR2004
 
 
@@ -211,7 +213,9 @@ def _announced(parsed: Parsed, start: int, heads: tuple[Mention, ...]) -> tuple[
 def _passive(parsed: Parsed, cue: Cue, verdict: Verdict) -> bool:
     found = _PASSIVE.search(segment(parsed, cue.start, cue.end + _AHEAD))
     inside = found is not None and found.start() < cue.end - cue.start
-    bare = " " not in cue.text.removesuffix(" to").strip() and _TO_BE.search(segment(parsed, parsed.span.start, cue.start))
+    bare = " " not in cue.text.removesuffix(" to").strip() and _TO_BE.search(
+        segment(parsed, parsed.span.start, cue.start)
+    )
     return (inside or bool(bare)) and not cue.text.endswith("ing") and verdict.label != "reaffirmation"
 
 

@@ -1,0 +1,172 @@
+"""Sentences by kind: how each kind of text promises, hedges, refuses, recalls, and does not promise at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import resources
+
+import pytest
+
+from lodeway.agreements.reading import Reading, decode, read
+from lodeway.agreements.reading.cues import verbs
+from lodeway.agreements.reading.results import codes
+from lodeway.agreements.reading.words import listed, table
+from lodeway.geography import COUNTRIES
+
+
+def reading(text: str) -> Reading:
+    return read(decode(text.encode()), dt.date(2025, 11, 6))
+
+
+PROMISED = {
+    "verbs of undertaking": [
+        ("Japan has committed to invest $4.2 billion in Kazakh mining by 2032.", "agreed", "JPN"),
+        ("South Korea pledges $300 million for lithium processing in Kazakhstan.", "agreed", "KOR"),
+        ("India vowed to build a rare earth magnet plant within two years.", "agreed", "IND"),
+        ("Chile has undertaken to supply lithium carbonate to European carmakers until 2035.", "agreed", "CHL"),
+        ("Brazil's Vale has given an undertaking to expand its nickel output.", "agreed", "BRA"),
+        ("Peru's Congress ratified the lithium treaty with Bolivia.", "done", "PER"),
+        ("Last month Tashkent did decide to cap foreign ownership of licences at 49 percent.", "agreed", "UZB"),
+    ],
+    "headlines": [
+        ("Uzbekistan to buy 22 Boeing aircraft for $8 billion", "intended", "UZB"),
+        ("China to lift ban on gallium exports to US", "intended", "CHN"),
+        ("Rio Tinto buys Arcadium Lithium for $6.7bn", "agreed", "GBR"),
+        ("Mirziyoyev pledges 100 megawatts of new solar power a year", "agreed", "UZB"),
+    ],
+    "nouns of undertaking": [
+        ("Russia's pledge to build a nuclear plant in Uzbekistan was confirmed at the talks.", "agreed", "RUS"),
+        ("A commitment by the EU to provide 2.5 billion euros for raw materials was made there.", "agreed", "EU"),
+        ("The package includes a commitment from Saudi Arabia to buy 10 percent of the mine.", "agreed", "SAU"),
+        ("A highlight was a major mineral deal between Kazakhstan and Japan to develop tungsten.", "agreed", "KAZ"),
+    ],
+    "terms and passives": [
+        ("Under the agreement, Namibia will ship 2,000 tonnes of uranium oxide to China each year.", "agreed", "NAM"),
+        ("The Development Bank's loan of $9 million will be disbursed by the Export-Import Bank of China.", "intended", "CHN"),
+        ("An order for 12 locomotives has been placed with Alstom by KTZ.", "contracted", "KAZ"),
+        ("Sunrise Metals has received a letter of interest from EXIM for up to US$67 million.", "possible", "USA"),
+        ("The railway is owned 51% by China and is to be completed by Iran by 2030.", "intended", "IRN"),
+    ],
+    "restraint": [
+        ("China will not approve exports of gallium to military users from December 1, 2026.", "intended", "CHN"),
+        ("The United States will no longer import Russian uranium after January 1, 2028.", "intended", "USA"),
+    ],
+    "speech": [
+        ("Tokayev said Kazakhstan would supply Washington with 60 rare metals.", "intended", "KAZ"),
+        ("According to the ministry, Turkey will import two billion cubic metres of gas.", "intended", "TUR"),
+        ("China's commerce ministry said on Sunday it had suspended a ban on exports of gallium.", "done", "CHN"),
+    ],
+    "possible": [
+        ("Kazakhstan and Pakistan agreed to explore a rail link to Karachi.", "possible", "KAZ PAK"),
+        ("Iran is considering the purchase of 50 Kazakh wagons.", "possible", "IRN"),
+        ("Rosatom is willing to help Kyrgyzstan build a small reactor.", "possible", "RUS"),
+        ("Armenia may allow the US to develop a transit route through Syunik.", "possible", "ARM"),
+    ],
+    "firms no list knows": [
+        ("REalloys, a US-based company, opened an office. REalloys will build a plant in Saskatchewan.", "intended", "USA"),
+        ("Sovereign Metals, an Australian-listed developer, will produce 220,000 tonnes a year.", "intended", "AUS"),
+        ("Canada's Lomiko Metals plans to open a graphite mine in Quebec in 2027.", "intended", "CAN"),
+        ("Kyrgyzstan and the US firm Nova Minerals have agreed to survey antimony deposits.", "agreed", "KGZ USA"),
+    ],
+}  # fmt: skip
+NO_PROMISE = [
+    "Tajikistan will not sell its antimony to Russia.",
+    "No agreement on uranium was reached.",
+    "The company has yet to sign a contract.",
+    "The two sides exchanged views on transport corridors.",
+    "Analysts warn that the railway could take ten years to build.",
+    "The Soviet Union built the Ulba plant in 1949.",
+    "The deal marks a turning point in relations.",
+    "The announced deals may lead to more trade.",
+    "Officials discussed the possibility of building a refinery.",
+    "Moscow hopes that the agreement will be implemented soon.",
+    "The leaders of the region would be wise to ask for technology.",
+    "How much uranium will be delivered was not disclosed.",
+    "The signing of that agreement remains subject to procedures in the United States.",
+    "This project will reduce travel times between Europe and Central Asia.",
+    "Washington and Brussels look to the deposits, as both want to depend less on Beijing.",
+    "Previously, China had restricted sales of these metals.",
+    "The ban has pushed prices to record highs.",
+    "China has expanded its influence in the region.",
+    "The deal is expected to create over 35,000 jobs.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "promisers"), [pytest.param(*case, id=f"{kind}: {case[0][:40]}") for kind, cases in PROMISED.items() for case in cases]
+)  # fmt: skip
+def test_promises_by_kind(text: str, modality: str, promisers: str) -> None:
+    found = reading(text).proposals
+    assert found, [(s.label, s.rank) for s in reading(text).sentences]
+    assert found[-1].modality == modality
+    assert set(codes(found[-1].promisers)) == set(promisers.split())
+
+
+@pytest.mark.parametrize("text", NO_PROMISE)
+def test_no_promise_by_kind(text: str) -> None:
+    assert [(p.label, p.modality) for p in reading(text).proposals] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "promisers"),
+    [
+        ("Uzbekistan's Ministry of Energy met investors. The ministry plans to commission 1,000 MW by 2028.", ["UZB"]),
+        ("The African Development Bank met ministers. The bank intends to lend $5 million.", ["African Development Bank"]),
+        ("Trump hosted Albanese of Australia at the White House, where both leaders signed a mineral deal.", ["USA", "AUS"]),
+        ("Washington and Canberra signed a framework. Each government has pledged to invest $1 billion.", ["USA", "AUS"]),
+        ("Roads were discussed. The ministry plans to spend $3 million.", []),
+    ],
+)  # fmt: skip
+def test_descriptions_are_followed_back_or_left_open(text: str, promisers: list[str]) -> None:
+    (proposal,) = reading(text).proposals[-1:]
+    assert sorted(proposal.data()["promisers"]) == sorted(promisers)
+
+
+def test_every_state_is_known_by_its_name() -> None:
+    def seller(name: str) -> list[str]:
+        return [
+            code
+            for p in reading(f"{name} will sell 5 tonnes of gold to Antarctica.").proposals
+            for code in codes(p.promisers)
+        ]
+
+    wrong = [code for code, name in COUNTRIES.items() if seller(name) != [code]]
+    assert wrong == ["BES"]  # its name is a list of islands with a comma
+
+
+def test_a_corridor_is_named_as_the_legs_name_it() -> None:
+    legs = resources.files("lodeway").joinpath("data", "world", "routes", "legs.csv").read_text(encoding="utf-8")
+    named = {row["id"] for row in table("corridors") if row["kind"] == "corridor"}
+    theirs = {word for word in named if f",{word}," in legs}
+    assert named - theirs <= {
+        "TRIPP", "China-Kyrgyzstan-Uzbekistan", "Baku-Tbilisi-Kars", "TAPI", "IMEC",
+    }  # no leg of the world lies on these  # fmt: skip
+    (proposal,) = reading("The EU will lend $5 million for the Middle Corridor.").proposals
+    assert [n.id for n in proposal.corridors] == ["Trans-Caspian"]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Japan will build a gallium refinery in Pavlodar by 2028.", "gallium refinery in Pavlodar"),
+        ("The EU will invest $5 million in the Trans-Caspian route.", "Trans-Caspian route"),
+        ("Azerbaijan pledged to expand Alat port by 2030.", "Alat port"),
+        ("Japan will finance the plant with $5 million.", None),
+        ("Japan will support exports with $5 million.", None),
+    ],
+)
+def test_what_a_promise_is_about(text: str, subject: str | None) -> None:
+    (proposal,) = reading(text).proposals
+    assert (proposal.subject.text if proposal.subject else None) == subject
+
+
+def test_classes_of_verbs_have_all_their_forms() -> None:
+    assert {"undertakes", "undertook", "undertaken", "undertaking"} <= set(verbs("pledge"))
+    assert {"banned", "lifted", "withdrew"} & set(verbs("law", "past")) == {"banned", "lifted"}
+    assert {"company", "miner"} <= listed("firm")
+
+
+def test_a_table_of_figures_is_passed_over_and_said_to_be() -> None:
+    found = reading("Japan will pay " + "$1 " * 400)
+    assert not any(p.amounts for p in found.proposals)
+    assert any("tables" in note for note in found.document.notes)
