@@ -42,7 +42,7 @@ PROMISED = {
     ],
     "terms and passives": [
         ("Under the agreement, Namibia will ship 2,000 tonnes of uranium oxide to China each year.", "agreed", "NAM"),
-        ("The Development Bank's loan of $9 million will be disbursed by the Export-Import Bank of China.", "intended", "CHN"),
+        ("A loan of $9 million will be disbursed by the Export-Import Bank of China.", "intended", "CHN"),
         ("An order for 12 locomotives has been placed with Alstom by KTZ.", "contracted", "KAZ"),
         ("Sunrise Metals has received a letter of interest from EXIM for up to US$67 million.", "possible", "USA"),
         ("The railway is owned 51% by China and is to be completed by Iran by 2030.", "intended", "IRN"),
@@ -63,10 +63,10 @@ PROMISED = {
         ("Armenia may allow the US to develop a transit route through Syunik.", "possible", "ARM"),
     ],
     "firms no list knows": [
-        ("REalloys, a US-based company, opened an office. REalloys will build a plant in Saskatchewan.", "intended", "USA"),
+        ("REalloys, a US-based company, met us. REalloys will build a plant in Saskatchewan.", "intended", "USA"),
         ("Sovereign Metals, an Australian-listed developer, will produce 220,000 tonnes a year.", "intended", "AUS"),
         ("Canada's Lomiko Metals plans to open a graphite mine in Quebec in 2027.", "intended", "CAN"),
-        ("Kyrgyzstan and the US firm Nova Minerals have agreed to survey antimony deposits.", "agreed", "KGZ USA"),
+        ("Kyrgyzstan and the US firm Nova Minerals have agreed to survey antimony.", "agreed", "KGZ USA"),
     ],
 }  # fmt: skip
 NO_PROMISE = [
@@ -93,8 +93,9 @@ NO_PROMISE = [
 
 
 @pytest.mark.parametrize(
-    ("text", "modality", "promisers"), [pytest.param(*case, id=f"{kind}: {case[0][:40]}") for kind, cases in PROMISED.items() for case in cases]
-)  # fmt: skip
+    ("text", "modality", "promisers"),
+    [pytest.param(*case, id=f"{kind}: {case[0][:40]}") for kind, cases in PROMISED.items() for case in cases],
+)
 def test_promises_by_kind(text: str, modality: str, promisers: str) -> None:
     found = reading(text).proposals
     assert found, [(s.label, s.rank) for s in reading(text).sentences]
@@ -110,10 +111,10 @@ def test_no_promise_by_kind(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "promisers"),
     [
-        ("Uzbekistan's Ministry of Energy met investors. The ministry plans to commission 1,000 MW by 2028.", ["UZB"]),
-        ("The African Development Bank met ministers. The bank intends to lend $5 million.", ["African Development Bank"]),
-        ("Trump hosted Albanese of Australia at the White House, where both leaders signed a mineral deal.", ["USA", "AUS"]),
-        ("Washington and Canberra signed a framework. Each government has pledged to invest $1 billion.", ["USA", "AUS"]),
+        ("Uzbekistan's Ministry of Energy met us. The ministry plans to build 1,000 MW by 2028.", ["UZB"]),
+        ("The African Development Bank met us. The bank intends to lend $5 million.", ["African Development Bank"]),
+        ("Trump hosted Albanese of Australia in May, where both leaders signed a mineral deal.", ["USA", "AUS"]),
+        ("Washington and Canberra signed a pact. Each government has pledged to invest $1 billion.", ["USA", "AUS"]),
         ("Roads were discussed. The ministry plans to spend $3 million.", []),
     ],
 )  # fmt: skip

@@ -211,8 +211,8 @@ def test_json_of_standard_input(text: Path) -> None:
 def test_what_the_register_knows_is_filled(world: Path, tmp_path: Path) -> None:
     source = tmp_path / "port.txt"
     source.write_text(
-        "Joint statement, 6 November 2025.\n\nThe EU will lend Kazakhstan EUR 45 million for two berths of Aktau port on the "
-        "Middle Corridor by 2027; a working group will report on it.\n",
+        "Joint statement, 6 November 2025.\n\nThe EU will lend Kazakhstan EUR 45 million for two berths of Aktau port "
+        "on the Middle Corridor by 2027; a working group will report on it.\n",
         encoding="utf-8",
     )
     found = rows(
@@ -228,4 +228,10 @@ def test_what_the_register_knows_is_filled(world: Path, tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     (row,) = pd.read_csv(register / "commitments.csv", dtype=str, keep_default_na=False).to_dict("records")
     assert (row["subject"], row["corridor"], row["due"]) == ("Aktau port", "Trans-Caspian", "2027")
-    assert row["catalysts"].split("|") == ["timetable", "money", "body", "reporting"]
+    assert row["catalysts"].split("|") == [
+        "target",
+        "timetable",
+        "money",
+        "body",
+        "reporting",
+    ]  # two berths are a target
