@@ -137,14 +137,13 @@ def _sharpen(program: Program) -> bool:
     """Refine curves whose price is not yet accurate."""
     if not program.segments:
         return False
-    lp, accuracy = program.lp, program.at.options.tolerance
-    values, duals = lp.values, lp.duals
-    changed = False
+    values, duals = program.lp.values, program.lp.duals
+    cuts = []
     for segments in program.segments.values():
         used = float(values[np.array(segments.columns)].sum())
         price = -segments.curve.sign * float(duals[segments.row]) / segments.scale
-        changed |= segments.refine(used, price, accuracy, program.cut)
-    return changed
+        cuts.append((segments, segments.refine(used, price, program.at.options.tolerance)))
+    return program.cut(cuts)
 
 
 def _hunger(program: Program) -> float:
