@@ -65,8 +65,9 @@ class RowBlock:
 class Program:
     """The program of an instance: everything but the routes, which pricing adds."""
 
-    def __init__(self, instance: Instance, unit_cost: float) -> None:
+    def __init__(self, instance: Instance, unit_cost: float, varying: frozenset[str] = frozenset()) -> None:
         at = self.at = instance
+        self.varying = varying
         self.penalties = Penalties.above(unit_cost)
         self.lp = LinearProgram(quantity_scale=_quantity_scale(at), cost_scale=unit_cost)
         self.blocks: dict[str, Block] = {}
@@ -89,7 +90,9 @@ class Program:
         leg_of_link = np.where(links.is_leg, links.row, NONE)
         built = additions.opened(legs, at, self.buildable["leg"])
         self.leg_of_link = leg_of_link
-        self.link_open = (at.link_capacity > 0) | (links.is_leg & built[:, leg_of_link])
+        self.built = links.is_leg & built[:, leg_of_link]
+        self.link_open = (at.link_capacity > 0) | self.built
+        self.closed = np.zeros_like(self.link_open)
         self.run = supply.activities(at, running)
         self.lines = supply.made(at, self.run)
         self.passage = supply.pools(at, self.lines)
@@ -98,6 +101,7 @@ class Program:
         slope, elasticity = (numbers(facilities, c) for c in ("cost_slope", "cost_elasticity"))
         self.curved = (slope > 0) | np.isfinite(elasticity)
         self.running = running
+        self.facility_capacity = at.facility_capacity
 
     # -- rows ------------------------------------------------------------------------------------
 
@@ -137,12 +141,15 @@ class Program:
         several = np.zeros(self.running.shape, dtype=np.int64)
         np.add.at(several, self.run[:2], 1)
         shared = (several > 1) | self.buildable["facility"].any(axis=0)
-        ids = at.world["facilities"]["id"].to_numpy(object)
-        return self._limits("facility", at.facility_capacity, shared & np.isfinite(at.facility_capacity), ids)
+        ids = at.world["facilities"]["id"]
+        limited = np.isfinite(at.facility_capacity) | ids.isin(self.varying).to_numpy(bool)
+        return self._limits("facility", at.facility_capacity, shared & limited, ids.to_numpy(object))
 
     def _link_rows(self) -> Ints:
-        capacity = self.at.link_capacity
-        return self._limits("leg", capacity, self.link_open & np.isfinite(capacity), self.at.graph.links.ids)
+        at, links = self.at, self.at.graph.links
+        varying = at.world["legs"]["id"].isin(self.varying).to_numpy(bool)
+        limited = np.isfinite(at.link_capacity) | (links.is_leg & varying[self.leg_of_link])
+        return self._limits("leg", at.link_capacity, self.link_open & limited, links.ids)
 
     def _balance_rows(self) -> None:
         """Rows wherever something is supplied, and wherever it is used: what comes in covers what goes out.
@@ -306,6 +313,7 @@ class Program:
     def release_caps(self, price: float = 0.0) -> None:
         """Let every cap be exceeded, at a price a unit."""
         self._set_caps(INFINITY, price)
+        self.lp.change_rows(self.floor_row, lower=np.full(len(self.floor_row), -INFINITY))
         self.capped = False
 
     def enforce_caps(self) -> None:
@@ -315,7 +323,7 @@ class Program:
     def soften_caps(self, floor: Floats) -> None:
         """Serve at least so much of each demand, and exceed caps for it by as little as can be."""
         self._set_caps(INFINITY, self.penalties.cap)
-        self.lp.change_row_lower(self.floor_row, floor)
+        self.lp.change_rows(self.floor_row, lower=floor)
 
     def _set_caps(self, most: float, penalty: float) -> None:
         self.capped = True

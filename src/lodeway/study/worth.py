@@ -111,10 +111,11 @@ def worth(
         hint = "`lodeway agreements show` tells what a promise is linked to, and what is missing."
         raise InputError("A062", f"no promise that can be weighed touches the supply of {about}.", hint)
     hows = {how: deliveries(world, how) for how in ("as-promised", "as-expected", "none")}
+    foreseen = [*hows.values(), {c: promised(world, c).late(question.late) for c in linked(world)}]
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in ("baselines", "single", "joint", "shares", "gaps")}
     solved = 0
     for mineral in chosen:
-        appraiser = Appraiser(world, question, mineral, tell)
+        appraiser = Appraiser(world, question, mineral, tell, foreseen)
         scale = _Scale(appraiser, hows, weighed)
         for name, table in scale.tables(seed).items():
             parts[name].append(table.assign(mineral=mineral))
