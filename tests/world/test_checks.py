@@ -129,6 +129,7 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         {"controls": "id,kind,commodity,from_year,to_year\nq,ban,u/ore,2030,2029\n"},
         ("error", "W036", "controls", 2, "to_year"),
     ),
+    ({"owners": "entity,owner,share\nm,X,1\nX,Y,1\nY,X,1\n"}, ("note", "W041", "owners", 2, "owner")),
     ({"controls": "id,kind,commodity,rate\nq,quota,u/ore,2\n"}, ("error", "W037", "controls", 2, "limit")),
     ({"controls": "id,kind,commodity,limit\nq,tariff,u/ore,2\n"}, ("error", "W037", "controls", 2, "rate")),
     (

@@ -78,6 +78,13 @@ def test_other_cells(tmp_path: Path, column: str, cell: str, code: str) -> None:
     assert code in codes(found(tmp_path, facilities=facilities(cell, column=column)))
 
 
+@pytest.mark.parametrize(("cell", "hint"), [("2030-01-01", "2030"), ("2030-01", "2030"), ("soon", "such as 12")])
+def test_a_year_that_is_none(tmp_path: Path, cell: str, hint: str) -> None:
+    finding = only(found(tmp_path, facilities=facilities(cell, column="open_year")))
+    assert (finding.code, finding.column) == ("W013", "open_year")
+    assert f"{hint}." in finding.hint
+
+
 def test_flags_and_lists(tmp_path: Path) -> None:
     legs = "id,from,to,two_way,countries\nl,a,b,Yes, KAZ | RUS|USA|\nk,a,b,0,\n"
     frame = load(write(tmp_path, legs=legs))["legs"]

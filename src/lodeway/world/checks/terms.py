@@ -10,6 +10,7 @@ import pandas as pd
 from lodeway.errors import Finding, InputError
 from lodeway.geography import COUNTRIES, nearest
 from lodeway.world.checks.tell import Teller, lookup, positions
+from lodeway.world.ownership import with_a_country
 from lodeway.world.valuation import reference_prices
 
 if TYPE_CHECKING:
@@ -149,6 +150,12 @@ def entities(world: World) -> list[Finding]:
         owner = owners["owner"].iloc[row]
         message = f"{owner} is no country and has no owners, so that what it owns counts as nobody's."
         hint = f"Add a row that gives its home: entity {owner}, owner a country code, share 1."
+        found.append(tell.note("W041", row, message, hint, "owner"))
+    ending = with_a_country(owners, COUNTRIES.keys() | firms - set(owners["entity"]))
+    for row in positions(owners["owner"].isin(set(owners["entity"]) - ending) & ~owners["owner"].duplicated()):
+        owner = owners["owner"].iloc[row]
+        message = f"{owner} belongs to nobody but firms that own one another, so that what it owns counts as nobody's."
+        hint = f"Add a row that gives its home: entity {owner}, owner a country code."
         found.append(tell.note("W041", row, message, hint, "owner"))
     return found
 
