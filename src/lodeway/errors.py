@@ -128,6 +128,7 @@ CODES: dict[str, str] = {
     "W051": "A country uses and sells more of a commodity than it has.",
     "W052": "A country sells more of a commodity than it makes and buys.",
     "W053": "Production differs from what a publisher states.",
+    "W054": "A row of the log of agreements tells of a day that was still to come when it was entered.",
     "W055": "A passage tells of a fact that there is not, or what that cannot hold.",
     "W056": "Pages tell different things of one fact of an agreement or promise.",
     "W057": "A date cannot be read.",

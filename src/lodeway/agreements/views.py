@@ -48,7 +48,7 @@ _PERIOD: Final = re.compile(r"(\d{1,4})\s*([dwmy])")
 _MONTHS: Final = 12
 _TABLES: Final = tuple(table.name for table in PROMISES)
 _KEYED: Final = tuple(table.name for table in PROMISES if "id" in table.names)
-_ABOUT: Final = tuple(code for code in CODES if "W055" <= code <= "W069")
+_ABOUT: Final = tuple(code for code in CODES if "W054" <= code <= "W069")
 
 
 @dataclass(frozen=True)

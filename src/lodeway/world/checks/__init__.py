@@ -57,6 +57,7 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     promises.parties,
     promises.subjects,
     promises.order,
+    promises.foretold,
     promises.times,
     promises.amounts,
     evidence.passages,

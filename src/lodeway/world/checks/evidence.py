@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -14,7 +13,6 @@ from lodeway.world.cells import read_column, write_cell
 from lodeway.world.checks.tell import Teller, positions
 from lodeway.world.dates import span
 from lodeway.world.schema import BY_NAME
-from lodeway.world.table import Column
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -61,22 +59,23 @@ def passages(world: World) -> list[Finding]:
 
 
 def accounts(world: World) -> list[Finding]:
-    """A passage tells of a fact that there is; where pages differ, all of them are shown."""
+    """A passage tells of a fact that there is; where it tells otherwise than the row, both are shown."""
     tell, frame = Teller(world, "evidence"), world["evidence"]
     found: list[Finding] = []
-    told: dict[tuple[str, str, str], list[tuple[Any, str]]] = {}
     for row in positions((frame["fact"] != "") | (frame["value"] != "")):
-        fact, value, source = (str(frame[column].iloc[row]) for column in ("fact", "value", "source"))
-        about = next(((table, frame[name].iloc[row]) for name, table in _ABOUT.items() if frame[name].iloc[row]), None)
+        fact, value = (str(frame[column].iloc[row]) for column in ("fact", "value"))
+        about = next(
+            ((table, str(frame[name].iloc[row])) for name, table in _ABOUT.items() if frame[name].iloc[row]), None
+        )
         fault = _fault(about, fact, value)
         if fault:
             column, message, hint = fault
             found.append(tell.error("W055", row, message, hint, column))
-        elif about:
-            column_of = BY_NAME[about[0]].column(fact)
-            (cell,), _ = read_column(column_of, [value])
-            told.setdefault((*about, fact), []).append((cell, source))
-    return found + list(_contradictions(world, told))
+        elif about and (other := _otherwise(world, *about, fact, value)) is not None:
+            message = f"The row of {about[1]} has {other or 'nothing'} as {fact}."
+            hint = "Both are shown by `lodeway agreements show`; the row holds what to reckon with."
+            found.append(tell.note("W056", row, message, hint, "value"))
+    return found
 
 
 def _fault(about: tuple[str, str] | None, fact: str, value: str) -> tuple[str, str, str] | None:
@@ -99,30 +98,17 @@ def _fault(about: tuple[str, str] | None, fact: str, value: str) -> tuple[str, s
     return None
 
 
-def _contradictions(world: World, told: dict[tuple[str, str, str], list[tuple[Any, str]]]) -> Iterator[Finding]:
-    """One note for each fact of which a page tells otherwise than the row."""
-    for (table, key, fact), pages in told.items():
-        frame, column = world[table], BY_NAME[table].column(fact)
-        rows = positions(frame["id"] == key)
-        if not rows:
-            continue  # a reference that leads nowhere is told elsewhere
-        mine = frame[fact].iloc[rows[0]]
-        others = [(cell, source) for cell, source in pages if _differ(column, mine, cell, fact in DATES[table])]
-        if others:
-            listed = "; ".join(
-                f"{write_cell(column, cell)} ({source})" if source else write_cell(column, cell)
-                for cell, source in others
-            )
-            message = f"Of {key} other pages tell {listed}."
-            hint = "They stand side by side in `lodeway agreements show`; the row holds the one to reckon with."
-            yield Teller(world, table).note("W056", rows[0], message, hint, fact)
-
-
-def _differ(column: Column, one: Any, two: Any, dated: bool) -> bool:  # noqa: ANN401 - two cells of any kind
-    """Whether two cells contradict; of two dates neither of which holds the other within it."""
-    if dated and one and two and (first := span_or_none(one)) and (second := span_or_none(two)):
-        return not (_holds(first, second) or _holds(second, first))
-    return bool(write_cell(column, one) != write_cell(column, two))
+def _otherwise(world: World, table: str, key: str, fact: str, value: str) -> str | None:
+    """What a row holds if it contradicts a page: another value, or a date that lies apart."""
+    column, frame = BY_NAME[table].column(fact), world[table]
+    rows = positions(frame["id"] == key)
+    if not rows:
+        return None  # a reference that leads nowhere is told elsewhere
+    (cell,), _ = read_column(column, [value])
+    mine, told = write_cell(column, frame[fact].iloc[rows[0]]), write_cell(column, cell)
+    if fact in DATES[table] and (one := span_or_none(mine)) and (two := span_or_none(told)):
+        return None if _holds(one, two) or _holds(two, one) else mine
+    return None if mine == told else mine
 
 
 def _holds(outer: tuple[date, date], inner: tuple[date, date]) -> bool:

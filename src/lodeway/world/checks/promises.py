@@ -21,6 +21,7 @@ __all__ = [
     "amounts",
     "dates",
     "finance",
+    "foretold",
     "order",
     "parties",
     "parts",
@@ -130,6 +131,19 @@ def _history(tell: Teller, log: pd.DataFrame, rows: list[tuple[tuple[date, date]
             yield tell.warning("W059", row, message, "Correct the status or the share.", "delivered_share")
         best = row if not pd.isna(share) and (best is None or share >= shares.iloc[best]) else best
         closed = row if state in _AFTER and closed is None else closed
+
+
+def foretold(world: World) -> list[Finding]:
+    """A row of the log tells of what had been when it was entered."""
+    tell, log = Teller(world, "status_log"), world["status_log"]
+    found = []
+    for row, (text, entered) in enumerate(zip(log["date"], log["entered"], strict=True)):
+        days, day = span_or_none(text), span_or_none(entered)
+        if days and day and days[0] > day[1]:
+            message = f"It was entered on {entered}, before that day."
+            hint = "The log tells what was; what is to come is the due date of a promise or milestone."
+            found.append(tell.warning("W054", row, message, hint, "date"))
+    return found
 
 
 def times(world: World) -> list[Finding]:
