@@ -227,6 +227,12 @@ def welfare_lost(found: Solution, reference: Solution) -> float:
     return (reference.value - reference.cost) - (found.value - found.cost)
 
 
+def welfare(solution: Solution, year: int) -> float:
+    """What consumption in a year is worth to all users together, less all that it costs, USD in that year."""
+    account = solution.accounts[solution.accounts["year"] == year].iloc[0].drop("year")
+    return float(account["value"] - account.drop("value").sum())
+
+
 def price_of_independence(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
     """What one more point of exposure would save in a year: dual of the cap times a hundredth of deliveries.
 
