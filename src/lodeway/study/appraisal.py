@@ -31,7 +31,7 @@ STEP: Final = 3
 """Years between the years solved."""
 CURVES: Final = 1e-5
 TIE: Final = 1e-3
-"""What costs so much more, as a part of the price that the buyer pays without promises, and touches less, is taken."""
+"""What costs so much more, as a part of what a unit costs on average without promises, and touches less, is taken."""
 CAP: Final = "cap"
 MEASURES: Final = (
     "exposure", "exposure_made", "least", "cost", "cost_clean", "unmet", "unmet_mean",
@@ -110,6 +110,15 @@ class Appraiser:
         Called before every solution.
     foreseen
         Sets of promises, kept in one way or another, whose worlds the program has room for from the start.
+
+    Attributes
+    ----------
+    own
+        The world of the mineral.
+    solved
+        Worlds solved so far.
+    before
+        Welfare in the year asked for without any promise, USD; NaN before anything was solved.
     """
 
     def __init__(
@@ -132,7 +141,7 @@ class Appraiser:
         self._worlds = [self.put(one) for one in foreseen]
         self._lanes: tuple[Lane, ...] = ()
         self._floor: dict[tuple[str, int], float] | None = None
-        self._before = math.nan
+        self.before = math.nan
         self._tie: float | None = None
 
     def value(self, deliveries: Deliveries) -> pd.Series[float]:
@@ -201,12 +210,11 @@ class Appraiser:
             self._tell(self.mineral, self.solved, math.nan)
         model, world = self._model, self._whole.world
         if self._tie is None:
-            paid = views.costs(world, self.buyer, {"": model.solve()}).set_index("year")["price"]
-            self._tie = TIE * float(paid.fillna(0.0)[self.question.by])
+            self._tie = TIE * views.unit_cost(model.solve(), self.question.by, self.goods(world))
         model.release_caps(self._tie)
         free = model.solve()
         if self._floor is None:
-            self._floor, self._before = views.served(free), views.welfare(free, self.question.by)
+            self._floor, self.before = views.served(free), views.welfare(free, self.question.by)
         model.soften_caps(self._floor)
         return self._read(world, free, model.solve())
 
@@ -246,7 +254,7 @@ class Appraiser:
         found = {
             "exposure": exposure(None), "exposure_made": exposure(self._making(world, goods)),
             "least": self._least(least, goods),
-            "cost": self._before - views.welfare(free, by), "cost_clean": self._before - views.welfare(least, by),
+            "cost": self.before - views.welfare(free, by), "cost_clean": self.before - views.welfare(least, by),
             "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
         }  # fmt: skip
         table = gains(world, replace(free, years=(by,)))
