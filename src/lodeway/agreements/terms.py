@@ -139,8 +139,9 @@ def _unquantified(effect: str, link: Row, row: Row | None) -> str:
     if effect in ("ships", "claims") and silent:
         return f"how much {'is to be shipped' if effect == 'ships' else 'of the output is promised'} is not said"
     if effect in ("imposes", "lifts") and row is not None:
-        bound: Any = {"ban": 0.0, "tariff": row["rate"]}.get(str(row["kind"]), row["limit"])
-        return "the control states no quantity or rate, so it binds nothing in the model" if pd.isna(bound) else ""
+        columns = {"ban": [], "tariff": ["rate", "ad_valorem"]}.get(str(row["kind"]), ["limit"])
+        said = not columns or any(pd.notna(row[column]) for column in columns)
+        return "" if said else "the control states no quantity or rate, so it binds nothing in the model"
     return ""
 
 

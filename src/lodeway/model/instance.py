@@ -15,6 +15,7 @@ from lodeway.model.labels import Labels, make_labels, touch_masks
 from lodeway.model.lanes import LANE, TRANSIT, watched_lanes, watched_transits
 from lodeway.model.options import Options
 from lodeway.routes.graph import Graph, build_graph, carries
+from lodeway.world.valuation import reference_prices
 from lodeway.world.world import World
 
 Floats = NDArray[np.float64]
@@ -298,8 +299,14 @@ def _rules(world: World, labels: Labels, t: int, year: int) -> list[Rule]:
             kind = "contract" if table == "contracts" else r["kind"]
             for_buyer = labels.of(world.countries(r["buyer"])) if r["buyer"] else np.ones(len(labels.labels), bool)
             receivers = _places(world, r["to"]) if r["to"] else None
+            bounds = np.full(len(world["places"]), bound)
+            if kind == "tariff" and r["ad_valorem"] > 0:
+                lots = pd.DataFrame({"commodity": r["commodity"], "place": world["places"]["id"]})
+                bounds += r["ad_valorem"] * reference_prices(world, lots).to_numpy(dtype=float)
             makers = _places(world, r["from"])
-            rules.append(Rule(kind, r["id"], t, number[r["commodity"]], makers, receivers, for_buyer, bound))
+            for each in np.unique(bounds[makers & np.isfinite(bounds)]):  # a tariff by value: makers of one price
+                own = makers & (bounds == each)
+                rules.append(Rule(kind, r["id"], t, number[r["commodity"]], own, receivers, for_buyer, float(each)))
     return rules
 
 
@@ -368,7 +375,8 @@ def bound_in(row: Mapping[Hashable, Any], table: str, year: int) -> float | None
         return float(row["quantity"]) * part if part > 0 else None
     if (end is not None and year > end) or row["status"] != "in_force":
         return None
-    bound = {"ban": 0.0, "tariff": row["rate"]}.get(row["kind"], row["limit"])
+    rate = 0.0 if pd.isna(row["rate"]) and row["ad_valorem"] > 0 else row["rate"]
+    bound = {"ban": 0.0, "tariff": rate}.get(row["kind"], row["limit"])
     return None if pd.isna(bound) else float(bound)  # a licence or sanction without a limit binds nothing
 
 

@@ -78,13 +78,21 @@ class LinearProgram:
 
     def change_cost(self, columns: Ints, cost: Floats) -> None:
         """Set the cost of columns."""
-        self._model().changeColsCost(len(columns), columns.astype(np.int32), cost / self.cost_scale)
+        if len(columns):
+            self._model().changeColsCost(len(columns), columns.astype(np.int32), cost / self.cost_scale)
 
     def change_upper(self, columns: Ints, upper: Floats) -> None:
         """Set the upper bound of columns (the lower bound is 0)."""
-        self._model().changeColsBounds(
-            len(columns), columns.astype(np.int32), np.zeros(len(columns)), self._scaled(upper)
-        )
+        self._bound(columns, np.zeros(len(columns)), upper)
+
+    def fix(self, columns: Ints, values: Floats) -> None:
+        """Hold columns at values; :meth:`change_upper` lets them go."""
+        self._bound(columns, values, values)
+
+    def _bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        if len(columns):
+            least, most = self._scaled(lower), self._scaled(upper)
+            self._model().changeColsBounds(len(columns), columns.astype(np.int32), least, most)
 
     def change_rows(self, rows: Ints, *, lower: Floats | None = None, upper: Floats | None = None) -> None:
         """Set bounds of rows, as given; a side that is not given stays as it is."""

@@ -14,24 +14,11 @@ from lodeway.model.instance import Flags, Floats, Instance, Ints, numbers
 from lodeway.model.lanes import LANE, TRANSIT, lane_costs, transit_costs
 from lodeway.model.lp import FEASIBLE, INFINITY, LinearProgram
 from lodeway.model.mixing import Mixing
+from lodeway.model.penalties import Penalties
 
 NONE = -1
-CONTRACT = 30.0
-"""How many times the greatest unit cost the mildest penalty is."""
-
-
-@dataclass(frozen=True)
-class Penalties:
-    """Costs beyond every true cost: of breaking contracts, of exceeding a cap, of leaving demand unserved."""
-
-    contract: float
-    cap: float
-    hunger: float
-
-    @classmethod
-    def above(cls, unit: float) -> Penalties:
-        """Penalties far above a cost, and far apart."""
-        return cls(CONTRACT * unit, CONTRACT**2 * unit, CONTRACT**3 * unit)
+NOISE = 1e-9
+"""Quantities less than this part of a typical one are nothing."""
 
 
 @dataclass(frozen=True)
@@ -330,34 +317,45 @@ class Program:
         self.capped = True
         delivery.favour(self, 0.0)
         excess = self.blocks["excess"]
-        if len(excess):
-            self.lp.change_upper(excess.columns, np.full(len(excess), most))
-            self.lp.change_cost(excess.columns, self.at.weight[excess.keys["year"]] * penalty)
+        self.lp.change_upper(excess.columns, np.full(len(excess), most))
+        self._penalise("excess", penalty)
 
     def starve(self, factor: float) -> None:
         """Raise the penalty of leaving demand unserved, where it may have been too low to matter."""
         self.penalties = replace(self.penalties, hunger=self.penalties.hunger * factor)
         for kind in ("unmet", "short"):
-            block = self.blocks[kind]
-            if len(block):
-                self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * self.penalties.hunger)
+            self._penalise(kind, self.penalties.hunger)
 
-    def penalised(self) -> bool:
-        """Whether some price is that of leaving demand unserved."""
-        return bool((np.abs(self.lp.duals) > self.at.weight.min() * self.penalties.hunger / 2).any())
+    def unsettled(self, *, hungry: bool) -> tuple[str, ...]:
+        """Slacks whose penalty may be in the prices: of demand, if all is served; of contracts that are broken."""
+        broken = self._slack("broken").any()
+        priced = not hungry and bool((np.abs(self.lp.duals) > self.at.weight.min() * self.penalties.hunger / 2).any())
+        return (*(("unmet", "short") if priced else ()), *(("broken",) if broken else ()))
 
-    def sate(self, *, full: bool) -> None:
-        """Do without the columns of demand left unserved where there is none, or put them back.
+    def settle(self, kinds: tuple[str, ...]) -> None:
+        """Hold slacks where they are, at no cost, so that prices are those that costs explain.
 
-        Where supply just meets demand any price up to the penalty would do; without them it is one that costs explain.
+        Where supply just meets demand any price up to the penalty would do; where a contract is kept as far as can
+        be, any from what the last unit of it costs.
         """
-        for kind in ("unmet", "short"):
-            block = self.blocks[kind]
-            if len(block):
-                n = len(block)
-                self.lp.change_upper(block.columns, np.full(n, 0.0 if full else INFINITY))
-                cost = 0.0 if full else self.penalties.hunger
-                self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * cost)
+        for kind in kinds:
+            columns = self.blocks[kind].columns
+            self.lp.fix(columns, self._slack(kind))
+            self.lp.change_cost(columns, np.zeros(len(columns)))
+
+    def unsettle(self, kinds: tuple[str, ...]) -> None:
+        """Let slacks go again, at their penalty."""
+        for kind in kinds:
+            self.lp.change_upper(self.blocks[kind].columns, np.full(len(self.blocks[kind]), INFINITY))
+            self._penalise(kind, self.penalties.contract if kind == "broken" else self.penalties.hunger)
+
+    def _slack(self, kind: str) -> Floats:
+        values: Floats = self.lp.values[self.blocks[kind].columns]
+        return np.where(values > NOISE * self.lp.quantity_scale, values, 0.0)
+
+    def _penalise(self, kind: str, penalty: float) -> None:
+        block = self.blocks[kind]
+        self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * penalty)
 
     # -- curves ----------------------------------------------------------------------------------
 

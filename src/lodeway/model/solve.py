@@ -14,7 +14,7 @@ from lodeway.model.instance import Instance, make_instance, numbers
 from lodeway.model.mixing import PoolShares
 from lodeway.model.options import Options
 from lodeway.model.pricing import Pricing
-from lodeway.model.program import Program
+from lodeway.model.program import NOISE, Program
 from lodeway.model.solution import Solution
 from lodeway.world.world import World
 
@@ -123,13 +123,12 @@ class Model:
             before, hungry = hungry, _hunger(program)
             if hungry > before * (1 - 1e-9):
                 break
-        sated = hungry <= 0 and program.penalised()
-        if sated:
-            program.sate(full=True)
+        settled = program.unsettled(hungry=hungry > 0)
+        if settled:
+            program.settle(settled)
             rounds += _converge(program, pricing, progress)
         found = extract(program, pricing, time.perf_counter() - started, rounds)
-        if sated:
-            program.sate(full=False)
+        program.unsettle(settled)
         return found
 
 
@@ -167,7 +166,7 @@ def _hunger(program: Program) -> float:
     """Demand that had to be served and is not."""
     values = program.lp.values
     total = sum(float(values[program.blocks[k].columns].sum()) for k in ("unmet", "short"))
-    return total if total > 1e-9 * program.lp.quantity_scale else 0.0
+    return total if total > NOISE * program.lp.quantity_scale else 0.0
 
 
 def _greatest_unit_cost(at: Instance) -> float:
@@ -176,12 +175,12 @@ def _greatest_unit_cost(at: Instance) -> float:
     moving = float(links.max(initial=0.0)) * float((at.gross * at.freight).max(initial=0.0))
     candidates = [
         moving,
+        *(rule.bound for rule in at.rules if rule.kind == "tariff"),
         *(
             float(np.nanmax(numbers(at.world[table], column), initial=0.0))
             for table, column in (
                 ("facilities", "cost"),
                 ("stockpiles", "price"),
-                ("controls", "rate"),
                 ("demand", "price"),
                 ("demand", "max_price"),
                 ("demand", "intercept"),
