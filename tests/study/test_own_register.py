@@ -1,7 +1,7 @@
 """A register of one's own, laid over a world: a promise added and linked changes answers by what can be worked out.
 
-BUY wants 100 a year from 2025 on, and RIV digs at 10 without limit. FRI's pit is planned: 60 a year at 14, by the end of
-2027, and nobody else can build it. So from 2028 on 60 of 100 can be clean, at 60 x 4 = 240 a year more.
+BUY wants 100 a year from 2025 on, and RIV digs at 10 without limit. FRI's pit is planned: 60 a year at 14, by the end
+of 2027, and nobody else can build it. So from 2028 on 60 of 100 can be clean, at 60 x 4 = 240 a year more.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def answered(run: Program, *words: str) -> Any:
     return json.loads(answer.out)
 
 
-def test_late_counts_from_the_year_in_which_it_comes(run: Program, own: tuple[str, ...]) -> None:
+def test_late_counts_from_the_year_in_which_it_comes(own: tuple[str, ...]) -> None:
     """The cap of 40 % holds for five years, 2028 to 2032, the others are free; costs against no cap, without discount.
 
     On time: 60 clean in all five, met: 5 x 240 = 1200. Three years late: clean in 2031 and 2032 alone, so that the cap
@@ -72,10 +72,8 @@ def test_late_counts_from_the_year_in_which_it_comes(run: Program, own: tuple[st
     touched = {}
     for how, met, premium in (
         ("as-promised", True, 1200),
-        ("late:0", True, 1200),
         ("late:3", False, 480),
         ("late:5", False, 0),
-        ("none", False, 0),
     ):
         found = plan(opened, replace(GOAL, promises=how))
         assert found.met == met, how
@@ -84,8 +82,6 @@ def test_late_counts_from_the_year_in_which_it_comes(run: Program, own: tuple[st
     assert touched["as-promised"].loc[2028:].tolist() == pytest.approx([0.4] * 5)
     assert touched["late:3"].loc[2028:].tolist() == pytest.approx([1, 1, 1, 0.4, 0.4])
     assert touched["late:5"].loc[2028:].tolist() == pytest.approx([1] * 5)
-    told = answered(run, *PLAN.split(), "--promises", "late:3", *own)
-    assert (told["met"], told["premium"]) == (False, pytest.approx(480, abs=1e-6))
 
 
 def test_worth_of_a_promise_that_is_late(run: Program, own: tuple[str, ...]) -> None:
