@@ -125,7 +125,9 @@ def read_run(folder: Path) -> tuple[Goal, dict[str, Any]]:
         str(record["world"]["sha256"])
     except KeyError as problem:
         raise _no_record(path, f"it has no {problem}") from problem
-    except (OSError, ValueError, TypeError, AttributeError) as problem:
+    except OSError as problem:
+        raise _no_record(path, str(problem.strerror or problem).lower()) from problem
+    except (ValueError, TypeError, AttributeError) as problem:
         raise _no_record(path, str(problem)) from problem
     return goal, record
 
