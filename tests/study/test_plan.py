@@ -122,7 +122,7 @@ def test_ways_that_carry_it() -> None:
     assert at.loc[(2027, "Old road"), "share"] == pytest.approx(1)
     assert at.loc[(2028, "Old road"), "quantity"] == pytest.approx(10)
     assert at.loc[(2028, "New road"), "quantity"] == pytest.approx(90)
-    assert tuple(at.loc[(2028, "New road"), ["countries", "passages"]]) == ("BUY, FRI", "strait")
+    assert tuple(at.loc[(2028, "New road"), ["countries", "passages"]]) == ("FRI, BUY", "strait")
     row = found.builds.to_dict("records")[0]
     assert (row["kind"], row["year"], row["first_year"], row["unit"]) == ("leg", 2027, 2028, "t")
     costs = found.costs.set_index(["case", "year"]).loc[("plan", 2028)]
