@@ -240,6 +240,33 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
     (promised(x="a,Pay,,5,,,pledge"), ("warning", "W067", "commitments", 2, "currency")),
     (promised(x="a,Pay,,5,,USDD,pledge"), ("warning", "W067", "commitments", 2, "currency")),
     (promised(x="a,Pay,,5,,USD"), ("warning", "W067", "commitments", 2, "amount_kind")),
+    (
+        promised("commitment,date,status,entered\n1,x,2027,ongoing,2026-11-29\n", x="a,Do"),
+        ("warning", "W054", "status_log", 2, "date"),
+    ),
+    ({**promised(x="a,Do"), "evidence": "id,fact,value\ne,due,2026\n"}, ("error", "W055", "evidence", 2, "fact")),
+    ({**promised(x="a,Do"), "evidence": "id,commitment,fact\ne,x,due\n"}, ("error", "W055", "evidence", 2, "value")),
+    ({**promised(x="a,Do"), "evidence": "id,commitment,value\ne,x,3\n"}, ("error", "W055", "evidence", 2, "fact")),
+    (
+        {**promised(x="a,Do"), "evidence": "id,commitment,fact,value\ne,x,duo,2026\n"},
+        ("error", "W055", "evidence", 2, "fact"),
+    ),
+    (
+        {**promised(x="a,Do"), "evidence": "id,commitment,fact,value\ne,x,due,2026-02-30\n"},
+        ("error", "W055", "evidence", 2, "value"),
+    ),
+    (
+        {**promised(x="a,Pay,,5,5,USD,pledge"), "evidence": "id,commitment,fact,value\ne,x,amount_high,six\n"},
+        ("error", "W055", "evidence", 2, "value"),
+    ),
+    (
+        {**promised(x="a,Pay,,5,5,USD,pledge"), "evidence": "id,commitment,fact,value\ne,x,amount_high,6\n"},
+        ("note", "W056", "evidence", 2, "value"),
+    ),
+    (
+        {**promised(x="a,Do,,,,,,2029"), "evidence": "id,commitment,fact,value\ne,x,due,2030-01-01\n"},
+        ("note", "W056", "evidence", 2, "value"),
+    ),
     ({"evidence": "id,start,end\ne,3,9\n"}, ("warning", "W068", "evidence", 2, "start")),
     ({"evidence": "id,sha256,start\ne,ab,3\n"}, ("warning", "W068", "evidence", 2, "end")),
     ({"evidence": "id,sha256,start,end\ne,ab,9,9\n"}, ("error", "W068", "evidence", 2, "end")),
@@ -262,6 +289,11 @@ def test_one_thing_wrong(
 
 
 RIGHT: list[dict[str, str | None]] = [
+    promised("commitment,date,status,entered\n1,x,2026,ongoing,2026-11-29\n", x="a,Do"),
+    {  # the same amount, and a day within the year
+        **promised(x="a,Pay,,5,5,USD,pledge,2029"),
+        "evidence": "id,commitment,fact,value\nd,x,due,2029-05-06\ne,x,amount_high,5.0\nf,x,due,2029\n",
+    },
     {**SOURCED, "sources": SOURCES},
     {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,quality\nl,a,b,3,assumed\n"},
     {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,cost_source\nl,a,b,3,s\n"},

@@ -31,8 +31,7 @@ def target(world: World, link: Row) -> Row | None:
     """Row of the facility, leg or control that a link names; None if it names none of this world."""
     for column, table in (("facility", "facilities"), ("leg", "legs"), ("control", "controls")):
         if link[column]:
-            rows: list[dict[Hashable, Any]] = world[table][world[table]["id"] == link[column]].to_dict("records")
-            return rows[0] if rows else None
+            return world.row(table, str(link[column]))
     return None
 
 
@@ -55,9 +54,8 @@ def link_year(world: World, link: Row) -> int | None:
 
 def _due(world: World, commitment: str) -> int | None:
     """First full year after the due date of a promise."""
-    table = world["commitments"]
-    due = str(table["due"][table["id"] == commitment].iloc[0])
-    return first_full_year(due) if due else None
+    row = world.row("commitments", commitment)
+    return first_full_year(row["due"]) if row and row["due"] else None
 
 
 def promised_year(world: World, commitment: str) -> int | None:

@@ -170,8 +170,11 @@ class Instance:
     @cached_property
     def link_capacity(self) -> Floats:
         """Capacity of each link by year, additions apart."""
+        return self.of_links(available(self.world["legs"], self.years))
+
+    def of_links(self, legs: Floats) -> Floats:
+        """Capacity of each link by year, that of the legs given."""
         links = self.graph.links
-        legs = available(self.world["legs"], self.years)
         return np.where(links.is_leg, legs[:, np.where(links.is_leg, links.row, 0)], links.capacity)
 
     @cached_property
@@ -290,7 +293,7 @@ def _rules(world: World, labels: Labels, t: int, year: int) -> list[Rule]:
     number = {c: i for i, c in enumerate(world["commodities"]["id"])}
     for table in ("contracts", "controls"):
         for r in world[table].to_dict("records"):
-            bound = _bound(r, table, year)
+            bound = bound_in(r, table, year)
             if bound is None:
                 continue
             kind = "contract" if table == "contracts" else r["kind"]
@@ -361,7 +364,7 @@ def _habit(world: World, labels: Labels, rows: pd.DataFrame) -> Habit:
     )
 
 
-def _bound(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
+def bound_in(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
     """What a contract or control bounds in a year; None if it is not in force."""
     begin, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("from_year", "to_year"))
     if begin is not None and year < begin:

@@ -94,10 +94,15 @@ class LinearProgram:
             least, most = self._scaled(lower), self._scaled(upper)
             self._model().changeColsBounds(len(columns), columns.astype(np.int32), least, most)
 
-    def change_row_lower(self, rows: Ints, lower: Floats) -> None:
-        """Set the lower bound of rows that have no upper one."""
-        for row, least in zip(rows.tolist(), self._scaled(lower).tolist(), strict=True):
-            self._model().changeRowBounds(row, least, INFINITY)
+    def change_rows(self, rows: Ints, *, lower: Floats | None = None, upper: Floats | None = None) -> None:
+        """Set bounds of rows, as given; a side that is not given stays as it is."""
+        both = self.bounds()
+        for side, new in zip(both, (lower, upper), strict=True):
+            if new is not None:
+                side[rows] = new
+        self._bounds = [both]
+        least, most = (self._scaled(side[rows]) for side in both)
+        self._model().changeRowsBounds(len(rows), rows.astype(np.int32), least, most)  # type: ignore[attr-defined]
 
     def replace_rows(self, first: int, slack: Ints, entries: Entries) -> None:
         """Put other rows ``a x - slack <= 0`` in the place of the last ones, from ``first`` on; slack are columns."""

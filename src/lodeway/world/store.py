@@ -44,7 +44,8 @@ def load(path: str | Path | None = None, without: Collection[str] = (), register
         With every finding, if one of them is an error.
     """
     world, findings = inspect(path, without, register)
-    return refuse(world, findings, "embedded" if path is None else str(path))
+    name = "embedded" if path is None else str(path)
+    return refuse(world, findings, name if register is None else f"{name} with the register {register}")
 
 
 def inspect(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -133,6 +133,17 @@ class World:
                 total.update(("\x1f".join(row) + "\x1e").encode())
             total.update(b"\x1d")
         return total.hexdigest()
+
+    def row(self, table: str, key: str) -> Mapping[Hashable, Any] | None:
+        """Row of a table by its id; None if there is none."""
+        if table not in self._rows:
+            self._rows[table] = {str(row["id"]): row for row in self.tables[table].to_dict("records")}
+        return self._rows[table].get(key)
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, dict[Hashable, Any]]]:
+        """Tables by id, as they are first asked for."""
+        return {}
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
