@@ -144,6 +144,8 @@ CODES: dict[str, str] = {
     "W067": "An amount of money has no currency that is known, or no kind.",
     "W068": "A passage cannot be found again by its position.",
     "W069": "Rows of the log of agreements contradict one another at one date.",
+    "W070": "A tariff by value has no price to be levied on.",
+    "W071": "A control states a figure that its kind does not use.",
 }
 
 
