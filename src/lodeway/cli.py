@@ -12,7 +12,7 @@ from rich.console import Console
 import lodeway
 from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
 from lodeway.cli_register import Register
-from lodeway.cli_show import share
+from lodeway.cli_show import share, wide_console
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
 from lodeway.report.record import WORLD, check_target, read_run, write_run
@@ -22,7 +22,6 @@ from lodeway.scenario import only
 from lodeway.study import Goal, Plan
 
 WRONG, FAILED, INTERRUPTED = 2, 1, 130
-WIDTH = 140
 SAME = 1e-9
 """Relative difference of two objectives that are the same."""
 
@@ -127,12 +126,7 @@ def _show(found: Plan, *, as_json: bool) -> None:
     if as_json:
         typer.echo(dumps(plan_data(found)))
     else:
-        print_plan(found, _console())
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+        print_plan(found, wide_console())
 
 
 @app.command()
@@ -174,7 +168,7 @@ def solve(
     if as_json:
         typer.echo(dumps(solution_data(solution)))
     else:
-        print_solution(solution, _console())
+        print_solution(solution, wide_console())
 
 
 def main() -> None:

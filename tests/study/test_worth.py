@@ -84,8 +84,8 @@ def test_what_cannot_be_said_is_said() -> None:
 
 def test_groups_are_those_that_need_each_other() -> None:
     """Mine and plant are of one chain; the corridor is joined to them only by what it requires."""
-    assert groups(apart(), "iron", ("M", "P", "R")) == [("M", "P"), ("R",)]
-    assert groups(chain(), "iron", ("M", "P", "R")) == [("M", "P", "R")]
+    assert groups(apart(), ("M", "P", "R")) == [("M", "P"), ("R",)]
+    assert groups(chain(), ("M", "P", "R")) == [("M", "P", "R")]
 
 
 def test_a_gap_is_what_no_promise_covers() -> None:

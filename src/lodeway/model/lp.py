@@ -81,20 +81,33 @@ class LinearProgram:
 
     def change_cost(self, columns: Ints, cost: Floats) -> None:
         """Set the cost of columns."""
-        self._model().changeColsCost(len(columns), columns.astype(np.int32), cost / self.cost_scale)
+        if len(columns):
+            self._model().changeColsCost(len(columns), columns.astype(np.int32), cost / self.cost_scale)
 
     def change_upper(self, columns: Ints, upper: Floats) -> None:
         """Set the upper bound of columns (the lower bound is 0)."""
-        self._kept = False
-        self._model().changeColsBounds(
-            len(columns), columns.astype(np.int32), np.zeros(len(columns)), self._scaled(upper)
-        )
+        self._bound(columns, np.zeros(len(columns)), upper)
 
-    def change_row_lower(self, rows: Ints, lower: Floats) -> None:
-        """Set the lower bound of rows that have no upper one."""
+    def fix(self, columns: Ints, values: Floats) -> None:
+        """Hold columns at values; :meth:`change_upper` lets them go."""
+        self._bound(columns, values, values)
+
+    def _bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        if len(columns):
+            self._kept = False
+            least, most = self._scaled(lower), self._scaled(upper)
+            self._model().changeColsBounds(len(columns), columns.astype(np.int32), least, most)
+
+    def change_rows(self, rows: Ints, *, lower: Floats | None = None, upper: Floats | None = None) -> None:
+        """Set bounds of rows, as given; a side that is not given stays as it is."""
         self._kept = False
-        for row, least in zip(rows.tolist(), self._scaled(lower).tolist(), strict=True):
-            self._model().changeRowBounds(row, least, INFINITY)
+        both = self.bounds()
+        for side, new in zip(both, (lower, upper), strict=True):
+            if new is not None:
+                side[rows] = new
+        self._bounds = [both]
+        least, most = (self._scaled(side[rows]) for side in both)
+        self._model().changeRowsBounds(len(rows), rows.astype(np.int32), least, most)  # type: ignore[attr-defined]
 
     def replace_rows(self, first: int, slack: Ints, entries: Entries) -> None:
         """Put other rows ``a x - slack <= 0`` in the place of the last ones, from ``first`` on; slack are columns."""

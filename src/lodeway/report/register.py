@@ -123,7 +123,7 @@ def print_sheet(sheet: Sheet, console: Console) -> None:
     name = sheet.row.get("name") or sheet.row.get("act", "")
     console.print(f"[bold]{escape(sheet.id)}[/] ({sheet.kind}): {escape(name)}", soft_wrap=True)
     for column, cell in sheet.row.items():
-        text = ", ".join(cell) if isinstance(cell, tuple) else "" if pd.isna(cell) else _figure(cell)
+        text = _cell(cell)
         if text and column not in ("id", "name", "act"):
             console.print(f"  {column}: {escape(text)}", soft_wrap=True)
     own = sheet.standing[sheet.standing["id"] == sheet.id]
@@ -152,12 +152,36 @@ def _tables(sheet: Sheet, told: Mapping[str, str]) -> Iterator[tuple[str, tuple[
     yield "Not to be added up with", ("promise", "act", "amount", "it is"), kin
     effects = [(r["id"], r["effect"], _thing(r), _figure(r["quantity"])) for r in _rows(sheet.links)]
     yield "What it changes", ("link", "effect", "of", "quantity"), effects
-    pages = [(r["address"], r["retrieved"], r["quote"]) for r in _rows(sheet.evidence)]
-    yield "Evidence", ("address", "read", "passage"), pages
+    yield "What pages tell of one fact", ("of", "fact", "value", "publisher", "address"), _accounts(sheet)
+    pages = dict.fromkeys((r["publisher"], r["address"], r["retrieved"], r["quote"]) for r in _rows(sheet.evidence))
+    yield "Evidence", ("publisher", "address", "read", "passage"), list(pages)
+
+
+def _accounts(sheet: Sheet) -> list[tuple[str, ...]]:
+    """What passages tell of facts, one beside the other, each with what the row itself holds."""
+    rows = {row["id"]: row for row in (*_rows(sheet.promises), sheet.row)}
+    told: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for page in _rows(sheet.evidence):
+        about, fact = page["commitment"] or page["agreement"], page["fact"]
+        if fact and about in rows:
+            value = _figure(float(page["value"])) if isinstance(rows[about][fact], float) else page["value"]
+            told.setdefault((about, fact), []).append((value, page["publisher"], page["address"]))
+    return [
+        line
+        for (about, fact), pages in told.items()
+        for line in (
+            (about, fact, _cell(rows[about][fact]), "as the row has it", ""),
+            *((about, fact, *page) for page in pages),
+        )
+    ]
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     return frame.to_dict("records")
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401  (a cell)
+    return ", ".join(cell) if isinstance(cell, tuple) else _figure(cell)
 
 
 def _figure(value: Any) -> str:  # noqa: ANN401  (a cell)

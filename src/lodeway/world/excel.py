@@ -21,12 +21,11 @@ import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble
+from lodeway.world.world import Settings, World, assemble, stray_table
 from lodeway.world.write import fresh_file
 
 __all__ = ["export", "inspect_workbook", "template"]
@@ -252,7 +251,7 @@ def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
             elif sheet.title == _DIGITS:
                 digits = {row[:3]: str(row[3]) for row in rows if len(row) == len(_LONG)}
             elif sheet.title != _README:
-                findings.append(_stray(path, sheet.title))
+                findings.append(stray_table(sheet.title, book.sheetnames, str(path)))
         book.close()
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         hint = "Save it as an Excel workbook (.xlsx)."
@@ -313,10 +312,3 @@ def _table(name: str, path: Path, rows: Sequence[tuple[Any, ...]]) -> dict[str, 
 
 def _says(cell: object) -> bool:
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
-
-
-def _stray(path: Path, title: str) -> Finding:
-    close: Iterable[str] = nearest(title, BY_NAME)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"The sheets are {', '.join(BY_NAME)}."
-    message = f"The sheet {title} is not a table of a world and is not read."
-    return Finding("warning", "W010", title, message, hint, str(path))
