@@ -78,7 +78,8 @@ def test_a_mineral_by_stage_and_role(run: Program, world: Path, tmp_path: Path) 
     assert list(reliance) == [pytest.approx(2 / 3)]
     assert len(table[table["measure"] == "exposure"]) == len(found["exposure"])
     assert run(*words, "--csv", tmp_path / "out.csv").code == 2
-    assert run(*words, "--csv", tmp_path / "out.csv", "--force").code == 0
+    again = run(*words, "--csv", tmp_path / "out.csv", "--force")
+    assert (again.code, again.out, again.err) == (0, "", f"Wrote {tmp_path / 'out.csv'}\n")
     assert "I008" in run(*words, "--csv", tmp_path / "out.csv" / "out.csv").err
 
 
@@ -86,6 +87,7 @@ def test_all_minerals_ranked(run: Program, world: Path, tmp_path: Path) -> None:
     words = ("measure", "all", "--buyer", "USA", "--power", "CHN", "--power", "JPN", "--world", world)
     found = json.loads(run(*words, "--json", "--csv", tmp_path / "all.csv").out)
     assert [row["mineral"] for row in found["minerals"]] == ["x"]
+    assert (found["buyer"], found["powers"]) == (["USA"], ["CHN", "JPN"])
     assert 0 < found["minerals"][0]["any power"] <= 1
     assert list(pd.read_csv(tmp_path / "all.csv")["mineral"]) == ["x"]
     text = run(*words).out

@@ -57,7 +57,8 @@ def test_what_stands_in_the_way_is_said(lode: Program, world: Path) -> None:
 
 def test_csv_is_written_once(lode: Program, world: Path, tmp_path: Path) -> None:
     file = tmp_path / "way.csv"
-    assert lode("route", *TRIP, "--world", world, "--csv", file).code == 0
+    written = lode("route", *TRIP, "--world", world, "--csv", file)
+    assert (written.code, written.out, written.err) == (0, "", f"Wrote {file}\n")
     table = pd.read_csv(file)
     assert list(table["way"]) == ["best", "best", "alternative 1", "alternative 1"]
     assert list(table["id"]) == ["ab", "be", "ac", "ce"]
@@ -77,7 +78,9 @@ def test_hours_that_are_not_known_are_told(lode: Program, world: Path) -> None:
 
 def test_compare(lode: Program, world: Path, tmp_path: Path) -> None:
     file = tmp_path / "corridors.csv"
-    answer = lode("route", "compare", *TRIP, "--world", world, "--csv", file)
+    written = lode("route", "compare", *TRIP, "--world", world, "--csv", file)
+    assert (written.code, written.out, written.err) == (0, "", f"Wrote {file}\n")
+    answer = lode("route", "compare", *TRIP, "--world", world)
     assert (answer.code, answer.err) == (0, "")
     for part in ("Sea way", "Land way", "No way, does not join them: New way"):
         assert part in answer.out

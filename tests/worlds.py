@@ -197,14 +197,13 @@ def assembly(closed: str = "") -> World:
     )
 
 
-def controlled(controls: str = "", contracts: str = "") -> World:
+def controlled(**tables: str) -> World:
     """Country NEAR digs at 10, FAR at 25; BUY wants 100: 1000 with nothing in the way.
 
     Tariff of 5 on what NEAR ships to BUY: 1500; of 20: all from FAR, 2500.
     Quota of 30 on what is dug in NEAR for BUY: 30 x 10 + 70 x 25 = 2050. Ban: 2500.
     Contract for 40 from FAR: 60 x 10 + 40 x 25 = 1600.
     """
-    tables = {"controls": controls, "contracts": contracts}
     return star(
         "country, id, cost\nNEAR, near, 10\nFAR, far, 25",
         "id, place, commodity, quantity\nd, market, good, 100",

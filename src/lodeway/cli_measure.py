@@ -227,14 +227,22 @@ def of_mineral(
     asked = _Question(mineral, buyer, tuple(power or ()))
     first = asked.answer(loaded, scope)
     if against is None and against_year is None:
-        asked.show(first, solved=_solved(loaded, scope), as_json=as_json)
         _write(first.long() if isinstance(first, Measured) else first, asked.sheets(first), csv, excel)
+        if as_json:
+            typer.echo(dumps(asked.content(first, loaded)))
+        elif csv is None and excel is None:
+            asked.show(first, solved=_solved(loaded, scope))
         return
     there = replace(scope, year=scope.year if against_year is None else against_year)
     second = asked.answer(other, there)
     table = beside(first, second)
-    asked.show_both(first, second, (_when(loaded, scope, against), _when(other, there, against)), as_json=as_json)
+    names = (_when(loaded, scope, against), _when(other, there, against))
     _write(table, {"beside": table, **asked.sheets(first, "1 "), **asked.sheets(second, "2 ")}, csv, excel)
+    if as_json:
+        both = {"first": asked.content(first, loaded), "second": asked.content(second, other)}
+        typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
+    elif csv is None and excel is None:
+        print_beside(table, f"{mineral} for {buyer}, side by side", names)
 
 
 @dataclass(frozen=True)
@@ -253,10 +261,11 @@ class _Question:
             return rank(world, buyers, named or {c: frozenset({c}) for c in RIVALS if c not in buyers}, scope)
         return measure(world, self.mineral, buyers, named or None, scope)
 
-    def content(self, found: Measured | pd.DataFrame) -> dict[str, Any]:
+    def content(self, found: Measured | pd.DataFrame, world: World) -> dict[str, Any]:
         """Plain values for JSON."""
         if isinstance(found, pd.DataFrame):
-            return {"buyer": self.buyer, "powers": list(found.columns[3:-3]), "minerals": records(found)}
+            buyers = sorted(world.countries(self.buyer))
+            return {"buyer": buyers, "powers": list(found.columns[3:-3]), "minerals": records(found)}
         tables = ("stages", "undefined", "notes", "exposure", "withdrawal")
         return {
             "mineral": found.mineral, "buyer": sorted(found.buyer), "powers": list(found.powers), "year": found.year,
@@ -270,25 +279,12 @@ class _Question:
         names = ("stages", "exposure", "withdrawal", "undefined", "notes")
         return {f"{prefix}{name}": getattr(found, name) for name in names}
 
-    def show(self, found: Measured | pd.DataFrame, *, solved: bool, as_json: bool) -> None:
+    def show(self, found: Measured | pd.DataFrame, *, solved: bool) -> None:
         """Print it."""
-        if as_json:
-            typer.echo(dumps(self.content(found)))
-        elif isinstance(found, pd.DataFrame):
+        if isinstance(found, pd.DataFrame):
             print_rank(found, f"Exposure of {self.buyer}", solved=solved)
         else:
             print_measured(found, self.buyer)
-
-    def show_both(
-        self, first: Measured | pd.DataFrame, second: Measured | pd.DataFrame, names: tuple[str, str], *, as_json: bool
-    ) -> None:
-        """Print both side by side."""
-        table = beside(first, second)
-        if as_json:
-            both = {"first": self.content(first), "second": self.content(second)}
-            typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
-        else:
-            print_beside(table, f"{self.mineral} for {self.buyer}, side by side", names)
 
 
 def _solved(world: World, scope: Scope) -> bool:

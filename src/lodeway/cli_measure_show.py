@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-from rich.console import Console
 from rich.markup import escape
 
+from lodeway.cli_show import wide_console
 from lodeway.measures.measure import Measure
 from lodeway.measures.registry import measures
 from lodeway.report.layout import amount, country, grid, money, percent, unit_of
@@ -18,7 +18,6 @@ from lodeway.study.measuring import Measured
 
 __all__ = ["print_beside", "print_case", "print_list", "print_measure", "print_measured", "print_rank"]
 
-WIDTH: Final = 140
 CODE: Final = 3
 BESIDE: Final = 40
 """Rows of a comparison that are shown; files hold all."""
@@ -39,21 +38,15 @@ OBSERVED: Final = (
 )
 
 
-def console() -> Console:
-    """A console that is wide enough where nobody's screen says how wide it is."""
-    own = Console(highlight=False)
-    return own if own.is_terminal else Console(highlight=False, width=WIDTH)
-
-
 def print_list() -> None:
     """Print the registered measures."""
     rows = [(one.name, one.title, one.unit, one.direction, one.formula) for one in measures().values()]
-    console().print(grid("Measures", ("name", "what", "unit", "worse", "formula"), rows))
+    wide_console().print(grid("Measures", ("name", "what", "unit", "worse", "formula"), rows))
 
 
 def print_measure(one: Measure) -> None:
     """Print what a measure is."""
-    screen = console()
+    screen = wide_console()
     worse = "more" if one.direction == "up" else "less"
     screen.print(f"[bold]{escape(one.title)}[/] ({one.name}), {escape(one.unit)}; {worse} is worse")
     screen.print(f"  {escape(one.formula)}", soft_wrap=True)
@@ -72,7 +65,7 @@ def print_case(case: dict[str, Any]) -> None:
         title, told = "\nFrom the figures given", ""
     result = f"not defined: {case['undefined']}" if case["undefined"] else f"result: {case['value']:.6g}"
     note = "\n".join(filter(None, [*case["notes"], result, told]))
-    console().print(grid(title, ("number", "value"), rows, note), soft_wrap=True)
+    wide_console().print(grid(title, ("number", "value"), rows, note), soft_wrap=True)
 
 
 def print_rank(table: pd.DataFrame, title: str, *, solved: bool) -> None:
@@ -89,25 +82,27 @@ def print_rank(table: pd.DataFrame, title: str, *, solved: bool) -> None:
         f"Exposure: share of what is delivered that met the power in any role, {how}. "
         "Import reliance: of the most exposed commodity. HHI: the greatest of all stages. - is not defined."
     )
-    console().print(grid(title, head, rows, note))
+    wide_console().print(grid(title, head, rows, note))
 
 
 def print_measured(found: Measured, buyer: str) -> None:
     """Print what was measured of a mineral."""
     _print_stages(found, buyer)
     if found.exposure.empty:
-        console().print(f"\n{_why_not_traced(found)}")
+        wide_console().print(f"\n{_why_not_traced(found)}")
         return
     for flows, own in found.exposure.groupby("flows", sort=False):
         (_print_solved if flows == "solved" else _print_observed)(own)
     if "solved" not in set(found.exposure["flows"]):
-        console().print("Solved flows are not traced: not asked for, or the buyer wants none of it in the base year.")
+        wide_console().print(
+            "Solved flows are not traced: not asked for, or the buyer wants none of it in the base year."
+        )
     if len(found.withdrawal):
         _print_withdrawal(found.withdrawal)
 
 
 def _print_stages(found: Measured, buyer: str) -> None:
-    screen = console()
+    screen = wide_console()
     head = ("commodity", "largest", *SHARES.values(), *INDICES.values(), "from")
     rows = [
         (r["commodity"], r["largest"], *(percent(r[name]) for name in SHARES),
@@ -160,7 +155,7 @@ def _print_roles(rows: pd.DataFrame, cell: Any, title: str, note: str) -> None: 
     pairs = dict.fromkeys(zip(rows["commodity"], rows["role"], strict=True))
     lines = [(c, role, *(cell(c, role, power) for power in powers)) for c, role in pairs]
     names = [p if len(p) != CODE else country(p) for p in powers]
-    console().print(grid(title, ("commodity", "role", *names), lines, note))
+    wide_console().print(grid(title, ("commodity", "role", *names), lines, note))
 
 
 def _print_withdrawal(table: pd.DataFrame) -> None:
@@ -183,7 +178,7 @@ def _print_withdrawal(table: pd.DataFrame) -> None:
         "is delivered without the withdrawal. Cost: of all buyers together; what must be served and is not has none. "
         "Stocks: those of the commodity itself that the buyer can use."
     )
-    console().print(grid("\nN-1: if the power withdraws", head, rows, note))
+    wide_console().print(grid("\nN-1: if the power withdraws", head, rows, note))
 
 
 def print_beside(table: pd.DataFrame, title: str, names: tuple[str, str]) -> None:
@@ -197,7 +192,7 @@ def print_beside(table: pd.DataFrame, title: str, names: tuple[str, str]) -> Non
     ]
     more = f"{len(shown) - BESIDE} more differ; --csv, --excel and --json hold all. " if len(shown) > BESIDE else ""
     note = f"{more}{len(table) - len(shown)} figures are alike or defined in neither. Shares are fractions."
-    console().print(grid(title, (*keys, *names, "change"), rows, note))
+    wide_console().print(grid(title, (*keys, *names, "change"), rows, note))
 
 
 def _plain(value: float) -> str:

@@ -67,10 +67,10 @@ def partner(
         typer.echo(f"Wrote {csv}", err=True)
     if as_json:
         typer.echo(dumps({case: _data(one) for case, one in found}))
-        return
-    console = wide_console()
-    for case, one in found:
-        _print(console, one, case)
+    elif csv is None:
+        console = wide_console()
+        for case, one in found:
+            _print(console, one, case)
 
 
 def _under(

@@ -93,9 +93,10 @@ def best(
     found = route(whole, trip, _solved(whole, trip, loaded=loaded))
     if csv is not None:
         write_csv_table(route_table(found), csv, force=force)
+        typer.echo(f"Wrote {csv}", err=True)
     if as_json:
         typer.echo(dumps(route_data(found)))
-    else:
+    elif csv is None:
         _print_route(found, whole, wide_console())
 
 
@@ -125,9 +126,10 @@ def compare(
     found = compare_routes(whole, trip, _listed(corridors), _solved(whole, trip, loaded=loaded))
     if csv is not None:
         write_csv_table(comparison_table(found), csv, force=force)
+        typer.echo(f"Wrote {csv}", err=True)
     if as_json:
         typer.echo(dumps(comparison_data(found)))
-    else:
+    elif csv is None:
         _print_comparison(found, named=bool(corridors), console=wide_console())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -41,6 +42,7 @@ _LEVELS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _MANY: Final = 100_000  # from here on numbers are shown whole
 _OFFERED: Final = 20
 _WIDTH: Final = 140
+_NARROW: Final = 80
 
 WorldPath = Annotated[
     Path | None,
@@ -127,9 +129,13 @@ def print_json(content: Any) -> None:  # noqa: ANN401  (whatever JSON can hold)
 
 
 def wide_console() -> Console:
-    """A console that is wide enough for tables where nobody's screen says how wide it is."""
+    """A console as wide as the screen or as COLUMNS says, but never so narrow that figures would be cut.
+
+    Where neither is known, as in a pipe, it is wide enough for tables.
+    """
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_WIDTH)
+    known = console.is_terminal or os.environ.get("COLUMNS", "").isdigit()
+    return Console(highlight=False, width=max(console.width, _NARROW) if known else _WIDTH)
 
 
 def print_table(console: Console, frame: pd.DataFrame) -> None:

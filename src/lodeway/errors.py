@@ -128,6 +128,9 @@ CODES: dict[str, str] = {
     "W051": "A country uses and sells more of a commodity than it has.",
     "W052": "A country sells more of a commodity than it makes and buys.",
     "W053": "Production differs from what a publisher states.",
+    "W054": "A row of the log of agreements tells of a day that was still to come when it was entered.",
+    "W055": "A passage tells of a fact that there is not, or what that cannot hold.",
+    "W056": "Pages tell different things of one fact of an agreement or promise.",
     "W057": "A date cannot be read.",
     "W058": "A row of the log of agreements is about nothing, or about several things.",
     "W059": "A row of the log of agreements contradicts an earlier one.",
@@ -141,6 +144,8 @@ CODES: dict[str, str] = {
     "W067": "An amount of money has no currency that is known, or no kind.",
     "W068": "A passage cannot be found again by its position.",
     "W069": "Rows of the log of agreements contradict one another at one date.",
+    "W070": "A tariff by value has no price to be levied on.",
+    "W071": "A control states a figure that its kind does not use.",
 }
 
 

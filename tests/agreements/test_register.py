@@ -235,3 +235,20 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: py
         add(tmp_path, WORLD, NEW)
     assert error.value.code == "I008"
     assert list(tmp_path.glob("*.csv")) == []
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_what_stands_in_the_place_of_a_file_is_told(tmp_path: Path, link: bool) -> None:
+    """A folder of that name, or a link that leads nowhere, is no empty table; the answer names the register."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    place = folder / "agreements.csv"
+    place.symlink_to(tmp_path / "nowhere") if link else place.mkdir()
+    with pytest.raises(WorldError, match="with the register") as error:
+        lodeway.load(lodeway.save(WORLD, tmp_path / "w"), register=folder)
+    assert [finding.file for finding in error.value.findings] == [str(place)]
+
+
+def test_nothing_to_add_is_told(tmp_path: Path) -> None:
+    error = refused(tmp_path, {"commitments": []})
+    assert error.code == "A003"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lodeway.model import Cap, Options, Solution, solve
+from lodeway.model import Cap, Model, Options, Solution, solve
 from lodeway.world.world import World
 from tests import worlds
 
@@ -177,6 +177,39 @@ def test_contract_that_cannot_be_kept_is_broken_and_said() -> None:
     solution = solve(worlds.controlled(contracts=text))
     assert made(solution)["far"] >= 100 - 1e-9
     served(solution)
+
+
+def test_prices_where_a_contract_cannot_be_kept() -> None:
+    """All 100 come from FAR at 25; a unit less of it would come from NEAR at 10. No price is that of the breach."""
+    text = "id, commodity, from, buyer, quantity\nc, good, FAR, BUY, 140"
+    model = Model(worlds.controlled(contracts=text), Options())
+    for _ in range(2):  # and the contract binds again when the model is solved again
+        solution = model.solve()
+        assert solution.shortfalls[["kind", "id", "quantity"]].to_numpy().tolist() == [["contract", "c", exactly(40)]]
+        assert dual(solution, "contract", "c") == exactly(-15)
+        at_market = solution.prices[solution.prices["traded"] & (solution.prices["place"] == "market")]
+        assert at_market["price"].tolist() == [exactly(10)]
+        assert solution.cost == exactly(2500)
+
+
+DUTY = "id, kind, commodity, from, to, rate, ad_valorem\nt, tariff, good, , BUY, {}, {}"
+
+
+@pytest.mark.parametrize(
+    ("rate", "part", "cost"),
+    [("", 0.5, 1400), (1, 0.5, 1500), ("", 1.5, 2200), ("", 2.5, 2800), ("", 0, 1000)],
+)
+def test_tariff_by_value(rate: object, part: float, cost: float) -> None:
+    """100 from NEAR at 10, on a price of 8, or from FAR at 25, on the world's price of 1.2 (99 is to come).
+
+    Half of the value: 10 + 4; with 1 a unit beside: 10 + 5; three halves: 10 + 12; five halves: 10 + 20 or 25 + 3.
+    """
+    prices = (
+        "commodity, place, year, price\ngood, , 2023, 1.2\ngood, near, 2020, 7\ngood, near, 2024, 8\ngood, , 2025, 99"
+    )
+    solution = solve(worlds.controlled(controls=DUTY.format(rate, part), prices=prices))
+    assert solution.cost == exactly(cost)
+    assert solution.accounts["tariffs"].sum() == exactly(cost - (2500 if cost == 2800 else 1000))
 
 
 def built(solution: Solution) -> pd.DataFrame:

@@ -26,6 +26,7 @@ SOURCED = {
     for name, text in GOOD.items()
 }
 
+PRICE = "commodity,place,year,price\n{},5\n"
 AGREED = "id,date\na,2025\nb,2024-06-30\n"
 PROMISED = (
     "id,agreement,act,part_of,amount_low,amount_high,currency,amount_kind,due,class,subject,minerals,counterpart\n"
@@ -128,8 +129,20 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         {"controls": "id,kind,commodity,from_year,to_year\nq,ban,u/ore,2030,2029\n"},
         ("error", "W036", "controls", 2, "to_year"),
     ),
+    ({"owners": "entity,owner,share\nm,X,1\nX,Y,1\nY,X,1\n"}, ("note", "W041", "owners", 2, "owner")),
     ({"controls": "id,kind,commodity,rate\nq,quota,u/ore,2\n"}, ("error", "W037", "controls", 2, "limit")),
     ({"controls": "id,kind,commodity,limit\nq,tariff,u/ore,2\n"}, ("error", "W037", "controls", 2, "rate")),
+    (
+        {"prices": PRICE.format("u/ore,b,2024")}
+        | {"controls": "id,kind,commodity,from,ad_valorem\nq,tariff,u/ore,KAZ,.1\n"},
+        ("error", "W070", "controls", 2, "ad_valorem"),
+    ),
+    (
+        {"controls": "id,kind,commodity,ad_valorem\nq,tariff,u/ore,.1\n", "prices": PRICE.format("u/ore,,2025")},
+        ("error", "W070", "controls", 2, "ad_valorem"),
+    ),
+    ({"controls": "id,kind,commodity,limit\nq,ban,u/ore,2\n"}, ("warning", "W071", "controls", 2, "limit")),
+    ({"controls": "id,kind,commodity,limit,rate\nq,quota,u/ore,2,3\n"}, ("warning", "W071", "controls", 2, "rate")),
     (
         {
             "demand": "id,place,commodity,quantity,series,year\nd,b,u/uf6,5,s,2024\ne,a,u/uf6,5,s,2030\n",
@@ -223,10 +236,53 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         },
         ("warning", "W065", "commitments", 2, "amount_high"),
     ),
+    (  # 6 and 5 of ore, of which KAZ can make 10
+        {
+            **promised(x="a,Sell", y="b,Sell"),
+            "links": "id,commitment,effect,commodity,from,to,buyer,quantity\n"
+            "l,x,ships,u/ore,KAZ,b,USA,6\nk,y,ships,u/ore,a,b,USA,5\n",
+        },
+        ("warning", "W062", "links", 3, "quantity"),
+    ),
+    (  # half of it is claimed, 5
+        {
+            **promised(x="a,Sell", y="b,Sell"),
+            "links": "id,commitment,effect,facility,commodity,from,to,buyer,quantity\n"
+            "l,x,ships,,u/ore,KAZ,b,USA,6\nk,y,claims,m,,,,USA,.5\n",
+        },
+        ("warning", "W062", "links", 3, "quantity"),
+    ),
     (promised(x="a,Pay,,5,4,USD,pledge"), ("error", "W066", "commitments", 2, "amount_low")),
     (promised(x="a,Pay,,5,,,pledge"), ("warning", "W067", "commitments", 2, "currency")),
     (promised(x="a,Pay,,5,,USDD,pledge"), ("warning", "W067", "commitments", 2, "currency")),
     (promised(x="a,Pay,,5,,USD"), ("warning", "W067", "commitments", 2, "amount_kind")),
+    (
+        promised("commitment,date,status,entered\n1,x,2027,ongoing,2026-11-29\n", x="a,Do"),
+        ("warning", "W054", "status_log", 2, "date"),
+    ),
+    ({**promised(x="a,Do"), "evidence": "id,fact,value\ne,due,2026\n"}, ("error", "W055", "evidence", 2, "fact")),
+    ({**promised(x="a,Do"), "evidence": "id,commitment,fact\ne,x,due\n"}, ("error", "W055", "evidence", 2, "value")),
+    ({**promised(x="a,Do"), "evidence": "id,commitment,value\ne,x,3\n"}, ("error", "W055", "evidence", 2, "fact")),
+    (
+        {**promised(x="a,Do"), "evidence": "id,commitment,fact,value\ne,x,duo,2026\n"},
+        ("error", "W055", "evidence", 2, "fact"),
+    ),
+    (
+        {**promised(x="a,Do"), "evidence": "id,commitment,fact,value\ne,x,due,2026-02-30\n"},
+        ("error", "W055", "evidence", 2, "value"),
+    ),
+    (
+        {**promised(x="a,Pay,,5,5,USD,pledge"), "evidence": "id,commitment,fact,value\ne,x,amount_high,six\n"},
+        ("error", "W055", "evidence", 2, "value"),
+    ),
+    (
+        {**promised(x="a,Pay,,5,5,USD,pledge"), "evidence": "id,commitment,fact,value\ne,x,amount_high,6\n"},
+        ("note", "W056", "evidence", 2, "value"),
+    ),
+    (
+        {**promised(x="a,Do,,,,,,2029"), "evidence": "id,commitment,fact,value\ne,x,due,2030-01-01\n"},
+        ("note", "W056", "evidence", 2, "value"),
+    ),
     ({"evidence": "id,start,end\ne,3,9\n"}, ("warning", "W068", "evidence", 2, "start")),
     ({"evidence": "id,sha256,start\ne,ab,3\n"}, ("warning", "W068", "evidence", 2, "end")),
     ({"evidence": "id,sha256,start,end\ne,ab,9,9\n"}, ("error", "W068", "evidence", 2, "end")),
@@ -248,7 +304,38 @@ def test_one_thing_wrong(
     assert all(f.message and f.hint for f in findings)
 
 
+SHIPS = "id,commitment,effect,commodity,from,to,buyer,quantity,from_year,to_year\n"
 RIGHT: list[dict[str, str | None]] = [
+    {**promised(x="a,Sell", y="b,Sell"), "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,4,,\n"},
+    {  # one after the other
+        **promised(x="a,Sell", y="b,Sell"),
+        "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,2026,2027\nk,y,ships,u/ore,a,b,USA,6,2028,\n",
+    },
+    {  # one is part of the other
+        **promised(x="a,Sell", y="b,Sell,x"),
+        "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,6,,\n",
+    },
+    {  # one was dropped
+        **promised("commitment,date,status\n1,x,2026,dropped\n", x="a,Sell", y="b,Sell"),
+        "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,6,,\n",
+    },
+    {  # what funds a thing is told twice, as a whole and as its part
+        **promised(w="a,Build,,100,100,USD,cost", x="a,Lend,w,90,90,USD,pledge", y="a,Lend,x,40,40,USD,commitment"),
+        "links": "id,commitment,effect,other\nl,y,funds,w\n",
+    },
+    # a guarantee stands behind the loan, and the other letter was dropped
+    promised(w="a,Build,,100,100,USD,cost", x="a,Lend,w,90,90,USD,pledge", y="a,Vouch,w,40,40,USD,guarantee"),
+    promised(
+        "commitment,date,status\n1,y,2026,dropped\n",
+        w="a,Build,,100,100,USD,cost",
+        x="a,Lend,w,90,90,USD,interest",
+        y="a,Lend,w,40,40,USD,interest",
+    ),
+    promised("commitment,date,status,entered\n1,x,2026,ongoing,2026-11-29\n", x="a,Do"),
+    {  # the same amount, and a day within the year
+        **promised(x="a,Pay,,5,5,USD,pledge,2029"),
+        "evidence": "id,commitment,fact,value\nd,x,due,2029-05-06\ne,x,amount_high,5.0\nf,x,due,2029\n",
+    },
     {**SOURCED, "sources": SOURCES},
     {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,quality\nl,a,b,3,assumed\n"},
     {**SOURCED, "sources": SOURCES, "legs": "id,from,to,cost,cost_source\nl,a,b,3,s\n"},
@@ -261,6 +348,8 @@ RIGHT: list[dict[str, str | None]] = [
     {"legs": "id,from,to,commodities,two_way\nl,b,a,u/o*|*uf6,true\n"},
     {"demand": "id,place,commodity,curve,quantity,price,elasticity,max_price\nd,b,u/uf6,elastic,5,2,-1,4\n"},
     {"controls": "id,kind,commodity,from,limit\nq,quota,u/ore,C5,3\nr,ban,u/uf6,a,\n"},
+    {"controls": "id,kind,commodity,from,ad_valorem\nq,tariff,u/ore,,.1\n", "prices": PRICE.format("u/ore,a,2024")},
+    {"controls": "id,kind,commodity,from,ad_valorem\nq,tariff,u/ore,USA,.1\n"},  # there it is not made
     {"legs": "id,from,to,mode\nl,a,b,rail\n", "transfers": "id,from_mode,place\nt,rail,a\nu,*,*\n"},
     {"stockpiles": "id,place,commodity,quantity\ns,b,u/uf6,3\n", "facilities": "id,place,process\nm,a,mine\n"},
     {
@@ -307,6 +396,20 @@ def test_by_products_count_as_matter(tmp_path: Path) -> None:
     assert finding.code == "W026"
     assert "matter from nothing" in finding.message
     assert found(tmp_path, **{**changes, "recipes": changes["recipes"].replace("1.1", "1.2")}) == []
+
+
+def test_what_is_no_matter_may_take_in_some_of_itself(tmp_path: Path) -> None:
+    """A power station uses 0.05 of its power; gold of 0.5 gold and power is made from nothing all the same."""
+    changes = {
+        "commodities": GOOD["commodities"] + "power,MWh\ncoal,t\ngold,kg\n",
+        "processes": GOOD["processes"] + "burn,power,\npan,gold,\n",
+        "recipes": GOOD["recipes"] + "burn,power,0.05\nburn,coal,0.3\n",
+        "facilities": GOOD["facilities"] + "x,a,coal,,\ny,a,burn,,\nz,a,gold,,\n",
+    }
+    assert found(tmp_path, **changes) == []
+    finding = only(found(tmp_path, **{**changes, "recipes": changes["recipes"] + "pan,gold,0.5\npan,power,1\n"}))
+    assert finding.code == "W026"
+    assert "unit" in finding.hint
 
 
 def test_units_that_differ_are_not_compared(tmp_path: Path) -> None:

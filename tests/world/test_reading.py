@@ -10,6 +10,7 @@ import pytest
 
 from lodeway.errors import InputError, WorldError
 from lodeway.world import World, inspect, load
+from lodeway.world.example import new
 from lodeway.world.schema import BY_NAME
 from tests.world.folders import GOOD, codes, found, only, write
 
@@ -75,6 +76,13 @@ def test_ways_to_write_a_number(tmp_path: Path, cell: str) -> None:
 )
 def test_other_cells(tmp_path: Path, column: str, cell: str, code: str) -> None:
     assert code in codes(found(tmp_path, facilities=facilities(cell, column=column)))
+
+
+@pytest.mark.parametrize(("cell", "hint"), [("2030-01-01", "2030"), ("2030-01", "2030"), ("soon", "such as 12")])
+def test_a_year_that_is_none(tmp_path: Path, cell: str, hint: str) -> None:
+    finding = only(found(tmp_path, facilities=facilities(cell, column="open_year")))
+    assert (finding.code, finding.column) == ("W013", "open_year")
+    assert f"{hint}." in finding.hint
 
 
 def test_flags_and_lists(tmp_path: Path) -> None:
@@ -178,18 +186,26 @@ def test_no_folder(tmp_path: Path, path: str) -> None:
         ("{", "cannot be read"),
         ("[]", "cannot be read"),
         ('{"resources": 3}', "cannot be read"),
-        ("{}", "resources"),
         ('{"resources": [{"nam": "x"}]}', "name"),
         ('{"lodeway": {"base_year": "2024"}, "resources": []}', "whole number"),
         ('{"lodeway": 1, "resources": []}', "cannot be read"),
+        ('{"lodeway": {"base_yaer": 2024}}', "base_year"),
+        ('{"resources": [{"name": "places", "path": "places.csv"}]}', "does not list commodities.csv"),
     ],
 )
 def test_a_wrong_descriptor(tmp_path: Path, text: str, what: str) -> None:
     write(tmp_path)
     (tmp_path / "datapackage.json").write_text(text)
-    finding = only(list(inspect(tmp_path)[1]))
-    assert finding.code == "W009"
-    assert what in finding.message
+    findings = inspect(tmp_path)[1]
+    assert {finding.code for finding in findings} == {"W009"}
+    assert what in findings[0].message
+
+
+def test_a_descriptor_may_give_the_years_alone(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "datapackage.json").write_text('{"lodeway": {"base_year": 2020}}')
+    world = load(tmp_path)
+    assert (world.base_year, world.first_year, len(world["legs"])) == (2020, 2021, 1)
 
 
 def test_a_descriptor_names_files_and_years(tmp_path: Path) -> None:
@@ -203,12 +219,25 @@ def test_a_descriptor_names_files_and_years(tmp_path: Path) -> None:
     assert world["legs"]["id"].tolist() == ["l"]
     (tmp_path / "ways.csv").unlink()
     assert [(f.code, Path(f.file).name) for f in inspect(tmp_path)[1]] == [("W002", "ways.csv")]
+    assert "datapackage.json" not in inspect(tmp_path)[1][0].hint
+
+
+def test_a_table_that_is_listed_and_was_deleted(tmp_path: Path) -> None:
+    new(tmp_path / "world")
+    (tmp_path / "world" / "hazards.csv").unlink()
+    finding = only([f for f in inspect(tmp_path / "world")[1] if f.level == "error"])
+    assert (finding.code, finding.table) == ("W002", "hazards")
+    assert "datapackage.json" in finding.hint
 
 
 def test_a_stray_file_is_named_and_left(tmp_path: Path) -> None:
+    """Where the table that may be meant is there too, it is a warning; else the table would be missed in silence."""
     finding = only(found(tmp_path, leg="id\n1\n"))
     assert (finding.level, finding.code) == ("warning", "W010")
     assert "legs" in finding.hint
+    finding = only(found(tmp_path / "other", contrls="id\n1\n"))
+    assert (finding.level, finding.code) == ("error", "W010")
+    assert "controls" in finding.hint
 
 
 FRAMES = {name: pd.read_csv(StringIO(text)) for name, text in GOOD.items()}

@@ -75,11 +75,12 @@ def _project(
         "instrument": row["instrument"],
         "amount": f"{money} {row['currency']} ({row['amount_kind']})" if money else "",
         "quantity": "" if pd.isna(row["quantity"]) else f"{row['quantity']:.15g} {row['unit']}".strip(),
-        "status": state.get(row["id"], ""), "part of": row["part_of"], "note": row["note"],
+        "part of": row["part_of"], "note": row["note"],
     }  # fmt: skip
     return _entity("Project", f"commitment.{row['id']}", {
-        "name": [row["act"]], "projectId": [row["id"]], "aim": [row["subject"]],
+        "name": [row["act"]], "projectId": [row["id"]], "goal": [row["subject"]],
         "startDate": [row["made"] or agreement.get("date", "")], "endDate": [row["due"]],
+        "status": [state.get(row["id"], "")],
         "keywords": [*row["minerals"], row["corridor"]],
         "notes": [f"{name}: {text}" for name, text in told.items() if text],
         "country": _codes(world, [*row["promiser"], *row["counterpart"]]),

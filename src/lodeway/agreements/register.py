@@ -68,6 +68,8 @@ def add(register: str | Path, world: World, rows: Rows) -> Added:
     """
     for name, given in rows.items():
         _known(name, given)
+    if not any(rows.values()):
+        raise InputError("A003", "There is no row to add.", "Give cells of one row, or a file with rows.")
     return _changed(Path(register), world, lambda _: rows)
 
 

@@ -31,8 +31,7 @@ def target(world: World, link: Row) -> Row | None:
     """Row of the facility, leg or control that a link names; None if it names none of this world."""
     for column, table in (("facility", "facilities"), ("leg", "legs"), ("control", "controls")):
         if link[column]:
-            rows: list[dict[Hashable, Any]] = world[table][world[table]["id"] == link[column]].to_dict("records")
-            return rows[0] if rows else None
+            return world.row(table, str(link[column]))
     return None
 
 
@@ -55,9 +54,8 @@ def link_year(world: World, link: Row) -> int | None:
 
 def _due(world: World, commitment: str) -> int | None:
     """First full year after the due date of a promise."""
-    table = world["commitments"]
-    due = str(table["due"][table["id"] == commitment].iloc[0])
-    return first_full_year(due) if due else None
+    row = world.row("commitments", commitment)
+    return first_full_year(row["due"]) if row and row["due"] else None
 
 
 def promised_year(world: World, commitment: str) -> int | None:
@@ -141,8 +139,9 @@ def _unquantified(effect: str, link: Row, row: Row | None) -> str:
     if effect in ("ships", "claims") and silent:
         return f"how much {'is to be shipped' if effect == 'ships' else 'of the output is promised'} is not said"
     if effect in ("imposes", "lifts") and row is not None:
-        bound: Any = {"ban": 0.0, "tariff": row["rate"]}.get(str(row["kind"]), row["limit"])
-        return "the control states no quantity or rate, so it binds nothing in the model" if pd.isna(bound) else ""
+        columns = {"ban": [], "tariff": ["rate", "ad_valorem"]}.get(str(row["kind"]), ["limit"])
+        said = not columns or any(pd.notna(row[column]) for column in columns)
+        return "" if said else "the control states no quantity or rate, so it binds nothing in the model"
     return ""
 
 

@@ -48,7 +48,7 @@ _PERIOD: Final = re.compile(r"(\d{1,4})\s*([dwmy])")
 _MONTHS: Final = 12
 _TABLES: Final = tuple(table.name for table in PROMISES)
 _KEYED: Final = tuple(table.name for table in PROMISES if "id" in table.names)
-_ABOUT: Final = tuple(code for code in CODES if "W057" <= code <= "W069")
+_ABOUT: Final = tuple(code for code in CODES if "W054" <= code <= "W069")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ class Sheet:
     standing
         Rows of :func:`~lodeway.agreements.standing.standing` about it and about what belongs to it.
     promises, milestones, parts, links, evidence, log
-        Rows that belong to it; `parts` are the promise of which it is a part, and its own parts.
+        Rows that belong to it; `parts` are the promise of which it is a part, and its own parts, and passages have
+        the ``publisher`` of their source.
     findings
         What contradicts, competes with or adds up beyond it.
     """
@@ -182,9 +183,15 @@ def show(world: World, subject: str, as_of: date | None = None) -> Sheet:
         mine.reset_index(drop=True), milestones.reset_index(drop=True),
         promises[promises["id"].isin(related)].reset_index(drop=True),
         links[links["commitment"].isin(shown) | links["other"].isin(shown)].reset_index(drop=True),
-        evidence[evidence["commitment"].isin(shown) | (evidence["agreement"] == subject)].reset_index(drop=True),
+        _with_publisher(world, evidence[evidence["commitment"].isin(shown) | (evidence["agreement"] == subject)]),
         log(world, subject, as_of), _known_findings(before, world, ids),
     )  # fmt: skip
+
+
+def _with_publisher(world: World, pages: pd.DataFrame) -> pd.DataFrame:
+    """Passages with the publisher of their source."""
+    publishers = dict(zip(world["sources"]["id"], world["sources"]["publisher"], strict=True))
+    return pages.assign(publisher=[publishers.get(key, "") for key in pages["source"]]).reset_index(drop=True)
 
 
 def _known_with(world: World, subject: str, as_of: date | None) -> World:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from lodeway.measures.pools import POOL, made_and_used, of_year, pools
 from lodeway.model import Solution
+from lodeway.world.valuation import reference_prices
 from lodeway.world.world import World
 
 NOISE = 1e-9
@@ -83,23 +84,12 @@ def exports(world: World, solution: Solution, year: int) -> pd.DataFrame:
 
 def valued(world: World, solution: Solution, lots: pd.DataFrame) -> pd.DataFrame:
     """Add the value of what was ``added`` and ``sold`` of each pool, and the basis of its price: see :func:`gains`."""
-    prices = world["prices"]
-    latest = prices[prices["year"] <= world.base_year].sort_values("year", kind="stable")
     traded = solution.prices[solution.prices["traded"].astype(bool) & solution.prices["price"].notna()]
-    steps = [
-        ("reference", latest, ["commodity", "place"]),
-        ("reference", latest[latest["place"] == ""], ["commodity"]),
-        ("model", traded, ["year", *POOL]),
-        ("model", traded, ["year", "place", "commodity"]),
-        ("model", traded, ["year", "commodity"]),
-    ]
-    price = pd.Series(np.nan, index=lots.index)
-    basis = pd.Series("unknown", index=lots.index)
-    for name, table, keys in steps:
-        of_keys = table.groupby(keys)["price"]
-        known = (of_keys.last() if name == "reference" else of_keys.mean()).rename("known")
-        found = lots[keys].join(known, on=keys)["known"]
-        basis = basis.mask(price.isna() & found.notna(), name)
+    price = reference_prices(world, lots)
+    basis = pd.Series("unknown", index=lots.index).mask(price.notna(), "reference")
+    for keys in (["year", *POOL], ["year", "place", "commodity"], ["year", "commodity"]):
+        found = lots[keys].join(traded.groupby(keys)["price"].mean().rename("known"), on=keys)["known"]
+        basis = basis.mask(price.isna() & found.notna(), "model")
         price = price.fillna(found)
     idle = (lots["added"] == 0) & (lots["sold"] == 0)
     return lots.assign(

@@ -130,9 +130,11 @@ def inputs(world: World, stage: Stage, buyer: frozenset[str]) -> dict[str, Any]:
             known[name] = rows.groupby("subject")["value"].last()
     if len(stage.production):
         known |= {"production": stage.production, "others": stage.others}
+    if not stage.purchases.empty:  # published instead of trade, of which single pairs may be known
+        return known | (_purchased(world, stage, buyer) or {})
     if len(stage.demand):
         known["demand"] = stage.demand
-    return known | (_abroad(stage, buyer) or _purchased(world, stage, buyer) or {})
+    return known | (_abroad(stage, buyer) or {})
 
 
 def _abroad(stage: Stage, buyer: frozenset[str]) -> dict[str, Any] | None:

@@ -8,8 +8,9 @@ price, so the chords close in on the curve and prices come out to a stated accur
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -184,10 +185,8 @@ class Segments:
         ends, middle = self.curve.price(low) + self.curve.price(high), self.curve.price((low + high) / 2)
         return (ends + 4 * middle) / 6
 
-    def refine(
-        self, used: float, price: float, accuracy: float, change: Callable[[Segments, list[float]], None]
-    ) -> bool:
-        """Cut where the curve answers ``price``; True if the price was not yet accurate.
+    def refine(self, used: float, price: float, accuracy: float) -> list[float]:
+        """Where to cut so that the curve answers ``price``: rising quantities; none if the price is accurate.
 
         Parameters
         ----------
@@ -197,23 +196,18 @@ class Segments:
             Price in the last solution, undiscounted.
         accuracy
             Relative accuracy wanted between ``price`` and the curve's price at ``used``.
-        change
-            Called with new cuts, rising; it puts them into the program.
         """
         answer = self.curve.quantity(price)
         span = max(self.cuts[-1], answer, 1e-300)
         error = self._error(used, price)
         if error <= accuracy:
-            return False
+            return []
         here = self.curve.price(used)
         near = [p * (1 + d * error / NARROW) for p in (price, here) for d in (-1, 1)]
         wanted = [answer, *(self.curve.quantity(p) for p in near)]
         finest = CUT * accuracy * span
         new = sorted({q for q in wanted if q > 0 and min(abs(q - c) for c in self.cuts) > finest})
-        apart = [q for i, q in enumerate(new) if i == 0 or q - new[i - 1] > finest]
-        if apart:
-            change(self, apart)
-        return bool(apart)
+        return [q for i, q in enumerate(new) if i == 0 or q - new[i - 1] > finest]
 
     def _error(self, used: float, price: float) -> float:
         """Relative distance of the price from the curve at ``used``; 0 where an end of the curve explains it."""
@@ -222,3 +216,36 @@ class Segments:
         if at_zero or abs(answer - used) <= 1e-12 * used:
             return 0.0
         return abs(price - here) / max(abs(price), abs(here), 1e-300)
+
+
+def recut(
+    cuts: Iterable[tuple[Segments, list[float]]], first: int
+) -> tuple[list[tuple[int, float, float]], list[tuple[int, float, float]]]:
+    """Cut curves further.
+
+    Parameters
+    ----------
+    cuts
+        Segments and new cuts in them.
+    first
+        Number of the first new column.
+
+    Returns
+    -------
+    tuple of list
+        Segments that shrink: column, cost and width; and new ones in order of their columns: row, cost and width.
+    """
+    shrunk: list[tuple[int, float, float]] = []
+    added: list[tuple[int, float, float]] = []
+    for segments, new in cuts:
+        ends = dict(zip(segments.cuts, zip(segments.columns, segments.cuts[1:], strict=True), strict=False))
+        segments.cuts = sorted({*segments.cuts, *new})
+        segments.columns = []
+        for i, (low, high) in enumerate(pairwise(segments.cuts)):
+            column, end = ends.get(low, (first + len(added), high))
+            if low not in ends:
+                added.append((segments.row, *segments.segment(i)))
+            elif end != high:
+                shrunk.append((column, *segments.segment(i)))
+            segments.columns.append(column)
+    return shrunk, added

@@ -222,6 +222,7 @@ class _Extractor:
             "year": self.years[wants.year], "demand": wants.id, "place": self.place[wants.place],
             "commodity": self.commodity[wants.commodity],
             "wanted": np.where(linear, wants.intercept / wants.slope, wants.quantity), "least": least,
+            "price": np.where(elastic, wants.max_price, np.where(linear, wants.intercept, wants.price)),
             "delivered": delivered, "unmet": unmet, "must": wants.kind == "hard",
         })  # fmt: skip
 
@@ -312,16 +313,16 @@ class _Extractor:
 
     def _bounds(self) -> pd.DataFrame:
         """Capacities that are bounds of single columns."""
-        program, at = self.program, self.at
+        program, at, capacity = self.program, self.at, self.program.facility_capacity
         block = program.blocks["production"]
         t, f = block.keys["year"], block.keys["facility"]
-        single = np.flatnonzero((program.facility_row[t, f] < 0) & np.isfinite(at.facility_capacity[t, f]))
+        single = np.flatnonzero((program.facility_row[t, f] < 0) & np.isfinite(capacity[t, f]))
         column, t, f = block.columns[single], t[single], f[single]
         use = at.capacity_use[f]
         return pd.DataFrame({
             "year": pd.array(self.years[t], dtype="Int64"), "kind": "facility",
             "id": at.world["facilities"]["id"].to_numpy(object)[f], "used": self.lp.values[column] * use,
-            "limit": at.facility_capacity[t, f],
+            "limit": capacity[t, f],
             "dual": np.maximum(-self.lp.reduced_costs[column], 0.0) / at.weight[t] / use,
         })  # fmt: skip
 

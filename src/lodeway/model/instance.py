@@ -15,6 +15,7 @@ from lodeway.model.labels import Labels, make_labels, touch_masks
 from lodeway.model.lanes import LANE, TRANSIT, watched_lanes, watched_transits
 from lodeway.model.options import Options
 from lodeway.routes.graph import Graph, build_graph, carries
+from lodeway.world.valuation import reference_prices
 from lodeway.world.world import World
 
 Floats = NDArray[np.float64]
@@ -169,8 +170,11 @@ class Instance:
     @cached_property
     def link_capacity(self) -> Floats:
         """Capacity of each link by year, additions apart."""
+        return self.of_links(available(self.world["legs"], self.years))
+
+    def of_links(self, legs: Floats) -> Floats:
+        """Capacity of each link by year, that of the legs given."""
         links = self.graph.links
-        legs = available(self.world["legs"], self.years)
         return np.where(links.is_leg, legs[:, np.where(links.is_leg, links.row, 0)], links.capacity)
 
     @cached_property
@@ -289,14 +293,20 @@ def _rules(world: World, labels: Labels, t: int, year: int) -> list[Rule]:
     number = {c: i for i, c in enumerate(world["commodities"]["id"])}
     for table in ("contracts", "controls"):
         for r in world[table].to_dict("records"):
-            bound = _bound(r, table, year)
+            bound = bound_in(r, table, year)
             if bound is None:
                 continue
             kind = "contract" if table == "contracts" else r["kind"]
             for_buyer = labels.of(world.countries(r["buyer"])) if r["buyer"] else np.ones(len(labels.labels), bool)
             receivers = _places(world, r["to"]) if r["to"] else None
+            bounds = np.full(len(world["places"]), bound)
+            if kind == "tariff" and r["ad_valorem"] > 0:
+                lots = pd.DataFrame({"commodity": r["commodity"], "place": world["places"]["id"]})
+                bounds += r["ad_valorem"] * reference_prices(world, lots).to_numpy(dtype=float)
             makers = _places(world, r["from"])
-            rules.append(Rule(kind, r["id"], t, number[r["commodity"]], makers, receivers, for_buyer, bound))
+            for each in np.unique(bounds[makers & np.isfinite(bounds)]):  # a tariff by value: makers of one price
+                own = makers & (bounds == each)
+                rules.append(Rule(kind, r["id"], t, number[r["commodity"]], own, receivers, for_buyer, float(each)))
     return rules
 
 
@@ -354,7 +364,7 @@ def _habit(world: World, labels: Labels, rows: pd.DataFrame) -> Habit:
     )
 
 
-def _bound(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
+def bound_in(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
     """What a contract or control bounds in a year; None if it is not in force."""
     begin, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("from_year", "to_year"))
     if begin is not None and year < begin:
@@ -365,7 +375,8 @@ def _bound(row: Mapping[Hashable, Any], table: str, year: int) -> float | None:
         return float(row["quantity"]) * part if part > 0 else None
     if (end is not None and year > end) or row["status"] != "in_force":
         return None
-    bound = {"ban": 0.0, "tariff": row["rate"]}.get(row["kind"], row["limit"])
+    rate = 0.0 if pd.isna(row["rate"]) and row["ad_valorem"] > 0 else row["rate"]
+    bound = {"ban": 0.0, "tariff": rate}.get(row["kind"], row["limit"])
     return None if pd.isna(bound) else float(bound)  # a licence or sanction without a limit binds nothing
 
 

@@ -127,7 +127,8 @@ def watched_lanes(world: World, lanes: tuple[Lane, ...], *, base: bool) -> list[
 
     In the base year these are the observed ones, and what each country makes unless the output of each of its
     facilities is observed. In plans they are ``lanes`` (or the observed ones) of commodities with a cost of switching,
-    and for each maker all that it ships elsewhere, of which there was nothing.
+    and for each maker all that it ships elsewhere, of which there was nothing. Where buyers' origins were observed,
+    leaving these is what switching costs, and lanes count only what it cost to hold them.
     """
     known = [one for one in lanes if not one.passing] or _observed(world)
     if base:
@@ -138,11 +139,14 @@ def watched_lanes(world: World, lanes: tuple[Lane, ...], *, base: bool) -> list[
         ]
     commodities = world["commodities"]
     dear = set(commodities["id"][commodities["switching"] > 0])
+    settled = dear - _by_origin(world)
     found = [
-        Watched(one, _in(world, one.start), _in(world, one.stop)) for one in known if one.stop and one.commodity in dear
+        Watched(one, _in(world, one.start), _in(world, one.stop))
+        for one in known
+        if one.stop and (one.commodity in settled or (one.commodity in dear and one.dual))
     ]
     country = world["places"]["country"].to_numpy(object)
-    for commodity in dict.fromkeys(one.lane.commodity for one in found):
+    for commodity in dict.fromkeys(one.lane.commodity for one in found if one.lane.commodity in settled):
         own = [one for one in found if one.lane.commodity == commodity]
         for c in sorted(_makers(world, commodity)):
             home = country == c
@@ -152,6 +156,12 @@ def watched_lanes(world: World, lanes: tuple[Lane, ...], *, base: bool) -> list[
                     elsewhere &= ~one.takers
             found.append(Watched(Lane(f"{commodity}:{c}:elsewhere", commodity, c, "", 0.0), home, elsewhere))
     return found
+
+
+def _by_origin(world: World) -> set[str]:
+    """Commodities of which the origins of some buyer were observed."""
+    flows = world["flows"]
+    return set(flows["commodity"][(flows["buyer"] != "") & (flows["to"] == "") & (flows["from"] != "")])
 
 
 def _in(world: World, selector: str) -> Flags:
@@ -187,7 +197,8 @@ def lane_costs(program: Program) -> tuple[Floats, Floats]:
         held = np.full(len(rules), program.lp.cost_scale)
         return held, held
     dual = np.array([r.dual for r in rules])
-    switching = at.switching[np.array([r.commodity for r in rules], dtype=np.int64)]
+    own = at.switching * ~at.world["commodities"]["id"].isin(_by_origin(at.world)).to_numpy(bool)
+    switching = own[np.array([r.commodity for r in rules], dtype=np.int64)]
     return np.maximum(dual, 0.0), np.maximum(-dual, 0.0) + switching
 
 

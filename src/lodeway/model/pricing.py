@@ -162,6 +162,7 @@ class Pricing:
             for r in s.transits:
                 rule, price = self.at.rules[r], max(-float(self.program.lp.duals[self.program.rule_row[r]]), 0.0)
                 toll[rule.links] += price / weight / self.at.gross[rule.commodity]
+            toll[self.program.closed[s.year]] = np.inf
             self._improve(s, toll, tolerance)
         self._flush()
         return len(self.columns) - before

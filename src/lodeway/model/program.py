@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lodeway.model import additions, delivery, supply
-from lodeway.model.curves import Curve, Segments
+from lodeway.model.curves import Curve, Segments, recut
 from lodeway.model.instance import Flags, Floats, Instance, Ints, numbers
 from lodeway.model.lanes import LANE, TRANSIT, lane_costs, transit_costs
 from lodeway.model.lp import FEASIBLE, INFINITY, LinearProgram
 from lodeway.model.mixing import Mixing
+from lodeway.model.penalties import Penalties
 
 NONE = -1
-CONTRACT = 30.0
-"""How many times the greatest unit cost the mildest penalty is."""
-
-
-@dataclass(frozen=True)
-class Penalties:
-    """Costs beyond every true cost: of breaking contracts, of exceeding a cap, of leaving demand unserved."""
-
-    contract: float
-    cap: float
-    hunger: float
-
-    @classmethod
-    def above(cls, unit: float) -> Penalties:
-        """Penalties far above a cost, and far apart."""
-        return cls(CONTRACT * unit, CONTRACT**2 * unit, CONTRACT**3 * unit)
+NOISE = 1e-9
+"""Quantities less than this part of a typical one are nothing."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +52,9 @@ class RowBlock:
 class Program:
     """The program of an instance: everything but the routes, which pricing adds."""
 
-    def __init__(self, instance: Instance, unit_cost: float) -> None:
+    def __init__(self, instance: Instance, unit_cost: float, varying: frozenset[str] = frozenset()) -> None:
         at = self.at = instance
+        self.varying = varying
         self.penalties = Penalties.above(unit_cost)
         self.lp = LinearProgram(quantity_scale=_quantity_scale(at), cost_scale=unit_cost)
         self.blocks: dict[str, Block] = {}
@@ -88,7 +77,9 @@ class Program:
         leg_of_link = np.where(links.is_leg, links.row, NONE)
         built = additions.opened(legs, at, self.buildable["leg"])
         self.leg_of_link = leg_of_link
-        self.link_open = (at.link_capacity > 0) | (links.is_leg & built[:, leg_of_link])
+        self.built = links.is_leg & built[:, leg_of_link]
+        self.link_open = (at.link_capacity > 0) | self.built
+        self.closed = np.zeros_like(self.link_open)
         self.run = supply.activities(at, running)
         self.lines = supply.made(at, self.run)
         self.passage = supply.pools(at, self.lines)
@@ -97,6 +88,7 @@ class Program:
         slope, elasticity = (numbers(facilities, c) for c in ("cost_slope", "cost_elasticity"))
         self.curved = (slope > 0) | np.isfinite(elasticity)
         self.running = running
+        self.facility_capacity = at.facility_capacity
 
     # -- rows ------------------------------------------------------------------------------------
 
@@ -136,12 +128,15 @@ class Program:
         several = np.zeros(self.running.shape, dtype=np.int64)
         np.add.at(several, self.run[:2], 1)
         shared = (several > 1) | self.buildable["facility"].any(axis=0)
-        ids = at.world["facilities"]["id"].to_numpy(object)
-        return self._limits("facility", at.facility_capacity, shared & np.isfinite(at.facility_capacity), ids)
+        ids = at.world["facilities"]["id"]
+        limited = np.isfinite(at.facility_capacity) | ids.isin(self.varying).to_numpy(bool)
+        return self._limits("facility", at.facility_capacity, shared & limited, ids.to_numpy(object))
 
     def _link_rows(self) -> Ints:
-        capacity = self.at.link_capacity
-        return self._limits("leg", capacity, self.link_open & np.isfinite(capacity), self.at.graph.links.ids)
+        at, links = self.at, self.at.graph.links
+        varying = at.world["legs"]["id"].isin(self.varying).to_numpy(bool)
+        limited = np.isfinite(at.link_capacity) | (links.is_leg & varying[self.leg_of_link])
+        return self._limits("leg", at.link_capacity, self.link_open & limited, links.ids)
 
     def _balance_rows(self) -> None:
         """Rows wherever something is supplied, and wherever it is used: what comes in covers what goes out.
@@ -303,8 +298,10 @@ class Program:
     # -- caps and hunger -------------------------------------------------------------------------
 
     def release_caps(self, price: float = 0.0) -> None:
-        """Let every cap be exceeded, at a price a unit."""
+        """Let every cap be exceeded, at a price a unit that is given back for all that is delivered under a cap."""
         self._set_caps(INFINITY, price)
+        delivery.favour(self, price)
+        self.lp.change_rows(self.floor_row, lower=np.full(len(self.floor_row), -INFINITY))
         self.capped = False
 
     def enforce_caps(self) -> None:
@@ -314,78 +311,81 @@ class Program:
     def soften_caps(self, floor: Floats) -> None:
         """Serve at least so much of each demand, and exceed caps for it by as little as can be."""
         self._set_caps(INFINITY, self.penalties.cap)
-        self.lp.change_row_lower(self.floor_row, floor)
+        self.lp.change_rows(self.floor_row, lower=floor)
 
     def _set_caps(self, most: float, penalty: float) -> None:
         self.capped = True
+        delivery.favour(self, 0.0)
         excess = self.blocks["excess"]
-        if len(excess):
-            self.lp.change_upper(excess.columns, np.full(len(excess), most))
-            self.lp.change_cost(excess.columns, self.at.weight[excess.keys["year"]] * penalty)
+        self.lp.change_upper(excess.columns, np.full(len(excess), most))
+        self._penalise("excess", penalty)
 
     def starve(self, factor: float) -> None:
         """Raise the penalty of leaving demand unserved, where it may have been too low to matter."""
         self.penalties = replace(self.penalties, hunger=self.penalties.hunger * factor)
         for kind in ("unmet", "short"):
-            block = self.blocks[kind]
-            if len(block):
-                self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * self.penalties.hunger)
+            self._penalise(kind, self.penalties.hunger)
 
-    def penalised(self) -> bool:
-        """Whether some price is that of leaving demand unserved."""
-        return bool((np.abs(self.lp.duals) > self.at.weight.min() * self.penalties.hunger / 2).any())
+    def unsettled(self, *, hungry: bool) -> tuple[str, ...]:
+        """Slacks whose penalty may be in the prices: of demand, if all is served; of contracts that are broken."""
+        broken = self._slack("broken").any()
+        priced = not hungry and bool((np.abs(self.lp.duals) > self.at.weight.min() * self.penalties.hunger / 2).any())
+        return (*(("unmet", "short") if priced else ()), *(("broken",) if broken else ()))
 
-    def sate(self, *, full: bool) -> None:
-        """Do without the columns of demand left unserved where there is none, or put them back.
+    def settle(self, kinds: tuple[str, ...]) -> None:
+        """Hold slacks where they are, at no cost, so that prices are those that costs explain.
 
-        Where supply just meets demand any price up to the penalty would do; without them it is one that costs explain.
+        Where supply just meets demand any price up to the penalty would do; where a contract is kept as far as can
+        be, any from what the last unit of it costs.
         """
-        for kind in ("unmet", "short"):
-            block = self.blocks[kind]
-            if len(block):
-                n = len(block)
-                self.lp.change_upper(block.columns, np.full(n, 0.0 if full else INFINITY))
-                cost = 0.0 if full else self.penalties.hunger
-                self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * cost)
+        for kind in kinds:
+            columns = self.blocks[kind].columns
+            self.lp.fix(columns, self._slack(kind))
+            self.lp.change_cost(columns, np.zeros(len(columns)))
+
+    def unsettle(self, kinds: tuple[str, ...]) -> None:
+        """Let slacks go again, at their penalty."""
+        for kind in kinds:
+            self.lp.change_upper(self.blocks[kind].columns, np.full(len(self.blocks[kind]), INFINITY))
+            self._penalise(kind, self.penalties.contract if kind == "broken" else self.penalties.hunger)
+
+    def _slack(self, kind: str) -> Floats:
+        values: Floats = self.lp.values[self.blocks[kind].columns]
+        return np.where(values > NOISE * self.lp.quantity_scale, values, 0.0)
+
+    def _penalise(self, kind: str, penalty: float) -> None:
+        block = self.blocks[kind]
+        self.lp.change_cost(block.columns, self.at.weight[block.keys["year"]] * penalty)
 
     # -- curves ----------------------------------------------------------------------------------
 
     def _segments(self) -> None:
         """First cuts of every curve; sharp prices on curves need a sharper solver, and new cuts the last basis."""
         at, wants = self.at, self.at.wants
-        for d in np.flatnonzero(np.isin(wants.kind, ("linear", "elastic"))):
-            curve = delivery.demand_curve(at, int(d))
-            self._draw("demand", int(d), curve, int(wants.year[d]), int(self.demand_row[d]))
-        for t, f in zip(*np.nonzero(self.curve_row >= 0), strict=True):
-            cell = int(t) * self.curve_row.shape[1] + int(f)
-            self._draw("supply", cell, supply.supply_curve(at, int(t), int(f)), int(t), int(self.curve_row[t, f]))
+        for d in np.flatnonzero(np.isin(wants.kind, ("linear", "elastic"))).tolist():
+            self._draw(("demand", d), delivery.demand_curve(at, d), int(wants.year[d]), int(self.demand_row[d]))
+        for t, f in np.argwhere(self.curve_row >= 0).tolist():
+            cell = t * self.curve_row.shape[1] + f
+            self._draw(("supply", cell), supply.supply_curve(at, t, f), t, int(self.curve_row[t, f]))
+        self.cut([(segments, segments.curve.start()[1:]) for segments in self.segments.values()])
         if self.segments:
             self.lp.accuracy = min(FEASIBLE, at.options.tolerance / 100)
             self.lp.within = False
 
-    def _draw(self, kind: str, key: int, curve: Curve, year: int, row: int) -> None:
-        segments = Segments(curve, year, float(self.at.weight[year]), row, [0.0])
-        self.segments[kind, key] = segments
-        self.cut(segments, curve.start()[1:])
+    def _draw(self, key: tuple[str, int], curve: Curve, year: int, row: int) -> None:
+        self.segments[key] = Segments(curve, year, float(self.at.weight[year]), row, [0.0])
 
-    def cut(self, segments: Segments, new: list[float]) -> None:
-        """Put new cuts into a curve: the segments that they fall in shrink, and new ones are added."""
-        old = segments.cuts
-        cuts = sorted({*old, *new})
-        before = dict(zip(old[:-1], segments.columns, strict=True))
-        segments.cuts = cuts
-        figures = [segments.segment(i) for i in range(len(cuts) - 1)]
-        kept = [i for i, low in enumerate(cuts[:-1]) if low in before]
-        fresh = [i for i, low in enumerate(cuts[:-1]) if low not in before]
-        if kept:
-            columns = np.array([before[cuts[i]] for i in kept])
-            self.lp.change_cost(columns, np.array([figures[i][0] for i in kept]))
-            self.lp.change_upper(columns, np.array([figures[i][1] for i in kept]))
-        n = len(fresh)
-        cost, width = (np.array([figures[i][k] for i in fresh]) for k in (0, 1))
-        first = self.lp.columns(cost, width, [(np.full(n, segments.row), np.arange(n), np.full(n, -1.0))])
-        added = dict(zip(fresh, range(first, first + n), strict=True))
-        segments.columns = [before.get(low, added.get(i, NONE)) for i, low in enumerate(cuts[:-1])]
+    def cut(self, cuts: Iterable[tuple[Segments, list[float]]]) -> bool:
+        """Put new cuts into curves; False if there are none."""
+        shrunk, added = recut(cuts, self.lp.column_count)
+        if shrunk:
+            column, cost, width = (np.array(x) for x in zip(*shrunk, strict=True))
+            self.lp.change_cost(column, cost)
+            self.lp.change_upper(column, width)
+        if added:
+            row, cost, width = (np.array(x) for x in zip(*added, strict=True))
+            self.lp.columns(cost, width, [(row, np.arange(len(row)), np.full(len(row), -1.0))])
+        return bool(added)
 
 
 def _quantity_scale(at: Instance) -> float:

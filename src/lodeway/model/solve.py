@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from lodeway.errors import SolveError
+from lodeway.model.envelope import Bounds, Envelope, bind, bounds
 from lodeway.model.extract import extract
 from lodeway.model.instance import Instance, make_instance, numbers
 from lodeway.model.mixing import PoolShares
 from lodeway.model.options import Options
 from lodeway.model.pricing import Pricing
-from lodeway.model.program import Program
+from lodeway.model.program import NOISE, Program
 from lodeway.model.solution import Solution
 from lodeway.world.world import World
 
@@ -52,12 +53,16 @@ def solve(world: World, options: Options | None = None, progress: Progress | Non
 
 
 class Model:
-    """A world set up to be solved, and solved again from where it stands with caps on, off or softened."""
+    """A world set up to be solved, and solved again from where it stands with caps on, off or softened.
 
-    def __init__(self, world: World, options: Options) -> None:
+    That of an envelope of worlds stands for each of them that it is bound to.
+    """
+
+    def __init__(self, world: World | Envelope, options: Options) -> None:
         started = time.perf_counter()
-        instance = make_instance(world, options)
-        self._program = Program(instance, _greatest_unit_cost(instance))
+        self._whole = world if isinstance(world, Envelope) else Envelope(world, frozenset())
+        instance = make_instance(self._whole.world, options)
+        self._program = Program(instance, _greatest_unit_cost(instance), self._whole.varying)
         self._program.enforce_caps()
         self._pricing = Pricing(self._program)
         self._pricing.start()
@@ -65,7 +70,11 @@ class Model:
         self._escalated = 0
 
     def release_caps(self, price: float = 0.0) -> None:
-        """Solve without the caps from now on, or with a price (USD) of each unit beyond them."""
+        """Solve without the caps from now on, or with a price (USD) of each unit beyond them.
+
+        The price is given back for each unit that a cap's buyer gets, so that it is not the worse served for it: of
+        what is tied, or nearly so, it gets more rather than less, and touched less rather than more.
+        """
         self._program.release_caps(price)
 
     def enforce_caps(self) -> None:
@@ -77,6 +86,14 @@ class Model:
         at = self._program.at
         least = [floor.get((d, at.years[t]), 0.0) for d, t in zip(at.wants.id, at.wants.year, strict=True)]
         self._program.soften_caps(np.array(least))
+
+    def bounds(self, world: World) -> Bounds | None:
+        """What bounds this model where it stands for a world; None if the world is not within its envelope."""
+        return bounds(self._whole, self._program, world)
+
+    def bind(self, to: Bounds) -> None:
+        """Stand for a world of the envelope from now on."""
+        bind(self._program, to)
 
     def mix(self, mixture: PoolShares) -> None:
         """Hold caps under mixing from now on, to first order around a plan whose pools are known."""
@@ -106,13 +123,12 @@ class Model:
             before, hungry = hungry, _hunger(program)
             if hungry > before * (1 - 1e-9):
                 break
-        sated = hungry <= 0 and program.penalised()
-        if sated:
-            program.sate(full=True)
+        settled = program.unsettled(hungry=hungry > 0)
+        if settled:
+            program.settle(settled)
             rounds += _converge(program, pricing, progress)
         found = extract(program, pricing, time.perf_counter() - started, rounds)
-        if sated:
-            program.sate(full=False)
+        program.unsettle(settled)
         return found
 
 
@@ -137,21 +153,20 @@ def _sharpen(program: Program) -> bool:
     """Refine curves whose price is not yet accurate."""
     if not program.segments:
         return False
-    lp, accuracy = program.lp, program.at.options.tolerance
-    values, duals = lp.values, lp.duals
-    changed = False
+    values, duals = program.lp.values, program.lp.duals
+    cuts = []
     for segments in program.segments.values():
         used = float(values[np.array(segments.columns)].sum())
         price = -segments.curve.sign * float(duals[segments.row]) / segments.scale
-        changed |= segments.refine(used, price, accuracy, program.cut)
-    return changed
+        cuts.append((segments, segments.refine(used, price, program.at.options.tolerance)))
+    return program.cut(cuts)
 
 
 def _hunger(program: Program) -> float:
     """Demand that had to be served and is not."""
     values = program.lp.values
     total = sum(float(values[program.blocks[k].columns].sum()) for k in ("unmet", "short"))
-    return total if total > 1e-9 * program.lp.quantity_scale else 0.0
+    return total if total > NOISE * program.lp.quantity_scale else 0.0
 
 
 def _greatest_unit_cost(at: Instance) -> float:
@@ -160,12 +175,12 @@ def _greatest_unit_cost(at: Instance) -> float:
     moving = float(links.max(initial=0.0)) * float((at.gross * at.freight).max(initial=0.0))
     candidates = [
         moving,
+        *(rule.bound for rule in at.rules if rule.kind == "tariff"),
         *(
             float(np.nanmax(numbers(at.world[table], column), initial=0.0))
             for table, column in (
                 ("facilities", "cost"),
                 ("stockpiles", "price"),
-                ("controls", "rate"),
                 ("demand", "price"),
                 ("demand", "max_price"),
                 ("demand", "intercept"),

@@ -18,6 +18,8 @@ from lodeway.report.layout import grid
 from lodeway.report.plain import plain, records
 
 __all__ = [
+    "DUE_HEAD",
+    "due_cells",
     "finding_data",
     "print_due",
     "print_findings_of",
@@ -27,6 +29,7 @@ __all__ = [
     "sheet_data",
 ]
 
+DUE_HEAD = ("due", "what", "of > to", "act", "status and its date")
 _SHORT = 60
 _BILLION, _MILLION = 1e9, 1e6
 _FRAMES = ("standing", "promises", "milestones", "parts", "links", "evidence", "log")
@@ -95,15 +98,17 @@ def print_log(frame: pd.DataFrame, console: Console) -> None:
     console.print(grid("Log", ("date", "of", "status", "what happened", "evidence"), rows, note))
 
 
+def due_cells(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """What is due when, of whom to whom, and how it stands, under `DUE_HEAD`."""
+    stands = f"{row['status'] or 'nothing told'} {row['date']}"
+    return row["due"], row["id"], _parties(row), _short(row["what"]), stands
+
+
 def print_due(frame: pd.DataFrame, days: tuple[date, date], late: int, console: Console) -> None:
     """Print what falls due between two days, and how much is overdue."""
-    rows = [
-        (row["due"], row["id"], _parties(row), _short(row["what"]), f"{row['status'] or 'nothing told'} {row['date']}")
-        for row in frame.to_dict("records")
-    ]
-    headers = ("due", "what", "of > to", "act", "status and its date")
+    rows = [due_cells(row) for row in frame.to_dict("records")]
     note = "" if rows else "Nothing falls due."
-    console.print(grid(f"Due from {days[0]} to {days[1]}", headers, rows, note))
+    console.print(grid(f"Due from {days[0]} to {days[1]}", DUE_HEAD, rows, note))
     if late:
         console.print(
             f"{late} more {'is' if late == 1 else 'are'} overdue: their date has passed and nothing closes them."
@@ -123,7 +128,7 @@ def print_sheet(sheet: Sheet, console: Console) -> None:
     name = sheet.row.get("name") or sheet.row.get("act", "")
     console.print(f"[bold]{escape(sheet.id)}[/] ({sheet.kind}): {escape(name)}", soft_wrap=True)
     for column, cell in sheet.row.items():
-        text = ", ".join(cell) if isinstance(cell, tuple) else "" if pd.isna(cell) else _figure(cell)
+        text = _cell(cell)
         if text and column not in ("id", "name", "act"):
             console.print(f"  {column}: {escape(text)}", soft_wrap=True)
     own = sheet.standing[sheet.standing["id"] == sheet.id]
@@ -152,12 +157,36 @@ def _tables(sheet: Sheet, told: Mapping[str, str]) -> Iterator[tuple[str, tuple[
     yield "Not to be added up with", ("promise", "act", "amount", "it is"), kin
     effects = [(r["id"], r["effect"], _thing(r), _figure(r["quantity"])) for r in _rows(sheet.links)]
     yield "What it changes", ("link", "effect", "of", "quantity"), effects
-    pages = [(r["address"], r["retrieved"], r["quote"]) for r in _rows(sheet.evidence)]
-    yield "Evidence", ("address", "read", "passage"), pages
+    yield "What pages tell of one fact", ("of", "fact", "value", "publisher", "address"), _accounts(sheet)
+    pages = dict.fromkeys((r["publisher"], r["address"], r["retrieved"], r["quote"]) for r in _rows(sheet.evidence))
+    yield "Evidence", ("publisher", "address", "read", "passage"), list(pages)
+
+
+def _accounts(sheet: Sheet) -> list[tuple[str, ...]]:
+    """What passages tell of facts, one beside the other, each with what the row itself holds."""
+    rows = {row["id"]: row for row in (*_rows(sheet.promises), sheet.row)}
+    told: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for page in _rows(sheet.evidence):
+        about, fact = page["commitment"] or page["agreement"], page["fact"]
+        if fact and about in rows:
+            value = _figure(float(page["value"])) if isinstance(rows[about][fact], float) else page["value"]
+            told.setdefault((about, fact), []).append((value, page["publisher"], page["address"]))
+    return [
+        line
+        for (about, fact), pages in told.items()
+        for line in (
+            (about, fact, _cell(rows[about][fact]), "as the row has it", ""),
+            *((about, fact, *page) for page in pages),
+        )
+    ]
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     return frame.to_dict("records")
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401  (a cell)
+    return ", ".join(cell) if isinstance(cell, tuple) else _figure(cell)
 
 
 def _figure(value: Any) -> str:  # noqa: ANN401  (a cell)

@@ -9,6 +9,8 @@ from lodeway.model import Solution
 from lodeway.report.layout import grid, number
 
 ROWS = 100
+BINDING = 1e-9
+"""Part of the greatest worth of a limit that is nothing."""
 
 
 def print_solution(solution: Solution, console: Console) -> None:
@@ -16,18 +18,23 @@ def print_solution(solution: Solution, console: Console) -> None:
     console.print(Text(f"{solution.sense.capitalize()}: {solution.objective:,.10g}", style="bold"))
     if solution.sense == "welfare":
         console.print(Text(f"Value of consumption {solution.value:,.10g}, cost {solution.cost:,.10g}"))
-    unmet = solution.demand[solution.demand["unmet"] > 0]
-    if unmet.empty:
-        console.print(Text("All demand that must be served is served."))
-    else:
-        rows = [
-            [r["demand"], r["commodity"], number(r["unmet"]), number(r["wanted"])] for r in unmet.to_dict("records")
-        ]
-        console.print(grid("Unmet demand", ["demand", "commodity", "unmet", "wanted"], rows))
+    _print_unmet(solution, console)
     if len(solution.shortfalls):
         rows = [[r["kind"], str(r["id"]), number(r["quantity"])] for r in solution.shortfalls.to_dict("records")]
         console.print(grid("Contracts and observed outputs that are not kept", ["kind", "id", "short by"], rows))
     _print_tables(solution, console, hungry=solution.unmet > 0)
+
+
+def _print_unmet(solution: Solution, console: Console) -> None:
+    """What had to be served and is not, and what is not worth its price."""
+    unmet = solution.demand[solution.demand["unmet"] > 0]
+    must = unmet["must"].astype(bool)
+    if not must.any():
+        console.print(Text("All demand that must be served is served."))
+    for title, part in (("Unmet demand", unmet[must]), ("Demand that would cost more than it pays", unmet[~must])):
+        rows = [[r["demand"], r["commodity"], number(r["unmet"]), number(r["wanted"])] for r in part.to_dict("records")]
+        if rows:
+            console.print(grid(title, ["demand", "commodity", "unmet", "wanted"], rows))
 
 
 def _print_tables(solution: Solution, console: Console, *, hungry: bool) -> None:
@@ -42,12 +49,16 @@ def _print_tables(solution: Solution, console: Console, *, hungry: bool) -> None
     made = solution.production.groupby(["facility", "commodity"])["quantity"].sum().reset_index()
     rows = [[r["facility"], r["commodity"], _exact(r["quantity"])] for r in made.to_dict("records")]
     console.print(grid("Activity", ["facility", "makes", "quantity"], rows))
+    limits = solution.limits[solution.limits["dual"].abs() > BINDING * solution.limits["dual"].abs().max()]
+    rows = [[r["kind"], str(r["id"]), _exact(r["limit"]), _exact(r["dual"])] for r in limits.to_dict("records")]
+    if rows and not hungry:
+        console.print(grid("Limits that bind", ["kind", "id", "limit", "worth of one more"], rows))
     traded = solution.prices[solution.prices["traded"].astype(bool)]
     rows = [
         [r["place"], r["commodity"], r["holder"] or "anybody", r["label"], _exact(r["price"])]
         for r in traded.to_dict("records")
     ]
-    note = "No price is told where only demand left unserved would set it." if hungry else ""
+    note = "No price, and no worth of a limit, is told that only demand left unserved would set." if hungry else ""
     console.print(grid("Prices where traded", ["place", "commodity", "for", "lots", "price"], rows, note))
 
 

@@ -219,8 +219,8 @@ def _premium(plan: Plan, per: str) -> str:
     yearly = plan.premium / float(plan.solution.weights.sum())
     premium = (
         f"Premium, what the cap costs all users together: {money(plan.premium)} in present value over "
-        f"{count} year{'' if count == 1 else 's'}, {money(yearly)} a year, "
-        f"{money(plan.premium_per_unit)} per {per} delivered."
+        f"{count} year{'' if count == 1 else 's'};\n"
+        f"{money(yearly)} a year, {money(plan.premium_per_unit)} per {per} delivered."
     )
     if not plan.met:
         return f"{premium}\nPrice of independence: none, for no more of it can be had."
@@ -235,8 +235,10 @@ def _premium(plan: Plan, per: str) -> str:
     if plan.gap:
         return premium
     saving = plan.independence.groupby("year")["saving"].sum()
-    worth = ", ".join(f"{year}: {money(usd)}" for year, usd in zip(saving.index, saving, strict=True))
-    return f"{premium}\nPrice of independence, what one more point of exposure would save a year: {worth or 'nothing'}."
+    unit, money_unit = unit_of(saving)
+    worth = ", ".join(f"{amount(usd, unit)} in {year}" for year, usd in zip(saving.index, saving, strict=True))
+    told = f", {money_unit}: {worth}" if worth else ": nothing"
+    return f"{premium}\nPrice of independence, what one more point of exposure would save a year{told}."
 
 
 def _binding(plan: Plan) -> Group:

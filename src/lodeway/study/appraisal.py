@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from lodeway.agreements.delivery import Deliveries, Delivery, settled
+from lodeway.agreements.delivery import BROKEN, Deliveries, Delivery, settled
 from lodeway.agreements.effects import carry_out
 from lodeway.errors import InputError
 from lodeway.geography import GROUPS
-from lodeway.measures import gains, trace
-from lodeway.measures.trace import roles_towards, wanted
-from lodeway.model import Cap, Lane, Model, Options, Solution, settled_lanes, solve
+from lodeway.measures import gains
+from lodeway.measures.pools import pools
+from lodeway.measures.trace import bought, roles_towards, untouched, wanted
+from lodeway.model import Cap, Envelope, Lane, Model, Options, Solution, envelope, settled_lanes, solve
 from lodeway.scenario import only
 from lodeway.study import views
 from lodeway.world import World
-from lodeway.world.touch import TRANSIT
+from lodeway.world.touch import TRANSIT, touch
 
 __all__ = ["GAINS", "MEASURES", "TIE", "Appraiser", "Question", "Tell"]
 
@@ -29,10 +31,10 @@ STEP: Final = 3
 """Years between the years solved."""
 CURVES: Final = 1e-5
 TIE: Final = 1e-3
-"""What costs the buyer so much more, as a part of what a unit costs it without promises, and touches less, is taken."""
+"""What costs so much more, as a part of what a unit costs on average without promises, and touches less, is taken."""
 CAP: Final = "cap"
 MEASURES: Final = (
-    "exposure", "exposure_made", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
+    "exposure", "exposure_made", "least", "cost", "cost_clean", "unmet", "unmet_mean",
 )  # fmt: skip
 GAINS: Final = ("value_added", "export_revenue", "transit_revenue")
 
@@ -106,25 +108,41 @@ class Appraiser:
         Mineral.
     tell
         Called before every solution.
+    foreseen
+        Sets of promises, kept in one way or another, whose worlds the program has room for from the start.
+
+    Attributes
+    ----------
+    own
+        The world of the mineral.
+    solved
+        Worlds solved so far.
+    before
+        Welfare in the year asked for without any promise, USD; NaN before anything was solved.
     """
 
-    def __init__(self, world: World, question: Question, mineral: str, tell: Tell | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        question: Question,
+        mineral: str,
+        tell: Tell | None = None,
+        foreseen: Iterable[Deliveries] = (),
+    ) -> None:
         self.world, self.question, self.mineral = world, question, mineral
         self.buyer = world.countries(question.buyer)
         self.powers = world.countries(question.avoid) - self.buyer
         self.years = question.years(world)
-        self._own = only(world, mineral)
+        self.solved = 0
+        self.own = only(world, mineral)
         self._tell = tell
         self._found: dict[tuple[tuple[str, Delivery], ...], pd.Series[float]] = {}
-        self._alike: dict[tuple[str, ...], pd.Series[float]] = {}
+        self._alike: dict[bytes, pd.Series[float]] = {}
+        self._worlds = [self.put(one) for one in foreseen]
         self._lanes: tuple[Lane, ...] = ()
         self._floor: dict[tuple[str, int], float] | None = None
+        self.before = math.nan
         self._tie: float | None = None
-
-    @property
-    def solved(self) -> int:
-        """Worlds solved so far."""
-        return len(self._alike)
 
     def value(self, deliveries: Deliveries) -> pd.Series[float]:
         """What the world is like in which promises are kept so.
@@ -136,17 +154,17 @@ class Appraiser:
             supply is the cheapest, and of ways that cost within :data:`TIE` of one another the one touched less;
             ``exposure_made``: the same as the first, transit left out;
             ``least``: the least that can be touched in that year while all get what they get without any promise;
-            ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
-            more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year,
+            ``cost``: what all users together lose in that year (costs less the worth of what is used) against the
+            world without any promise, USD; ``cost_clean``: the same when no more than the least is touched; ``unmet``:
+            what the buyer wants and does not get, units a year,
             ``unmet_mean`` over the years; and ``value_added:ISO``, ``export_revenue:ISO``, ``transit_revenue:ISO`` of
             every country, USD in that year.
         """
         key = self._key(deliveries)
+        if self._floor is None:
+            self._start(dict.fromkeys(deliveries, BROKEN))
         if key not in self._found:
-            if self._floor is None:
-                self._start({name: Delivery() for name in deliveries})
-            if key not in self._found:
-                self._found[key] = self._once(deliveries)
+            self._found[key] = self._once(self.put(deliveries))
         return self._found[key]
 
     def _key(self, deliveries: Deliveries) -> tuple[tuple[str, Delivery], ...]:
@@ -155,46 +173,53 @@ class Appraiser:
         changing = set(links["commitment"][links["effect"] != "requires"])
         return tuple(sorted((name, one) for name, one in after.items() if one.steps and name in changing))
 
-    def _start(self, broken: Mapping[str, Delivery]) -> None:
+    def _start(self, broken: Deliveries) -> None:
         """The base year, which no promise changes, and what is served without any."""
         own = self.put(broken)
         self._lanes = settled_lanes(own, solve(own, Options(base=True)))
-        self._found[()] = self._alike[self._content(own)] = self._solve(own)
+        self._widen(own)
+        self._found[()] = self._once(own)
 
-    def _once(self, deliveries: Deliveries) -> pd.Series[float]:
+    def _widen(self, world: World) -> None:
+        """Make the program anew, of all worlds that are known and one more."""
+        self._worlds.append(world)
+        self._whole = envelope(self._worlds)
+        self._model = self.model(self._whole, build=False)
+        self._alike = {}
+        self._touched = touch(self._whole.world, self.powers, self.question.by, self.question.threshold)
+
+    def _once(self, world: World) -> pd.Series[float]:
         """Solve, unless another set of promises came to the same world."""
-        world = self.put(deliveries)
-        same = self._content(world)
-        if same not in self._alike:
-            self._alike[same] = self._solve(world)
-        return self._alike[same]
-
-    def _content(self, world: World) -> tuple[str, ...]:
-        """All that promises can change and that counts by the year asked for, when nothing is built."""
-        tables = [world[name] for name in ("facilities", "legs")]
-        there = [t[~(t["open_year"] > self.question.by)].drop(columns="max_build") for t in tables]
-        return tuple(t.to_csv(index=False) for t in (*there, world["contracts"], world["controls"]))
+        bounds = self._model.bounds(world)
+        if bounds is None:
+            self._widen(world)
+            bounds = self._model.bounds(world)
+            assert bounds is not None  # noqa: S101 - of two that say a row differently, an envelope has the last
+        if bounds.key not in self._alike:
+            self._model.bind(bounds)
+            self._alike[bounds.key] = self._solve()
+        return self._alike[bounds.key]
 
     def put(self, deliveries: Deliveries) -> World:
         """The world of the mineral in which promises are kept so; whatever they require, of other minerals too."""
-        return carry_out(self._own, settled(self.world, deliveries)).world
+        return carry_out(self.own, settled(self.world, deliveries)).world
 
-    def _solve(self, world: World) -> pd.Series[float]:
+    def _solve(self) -> pd.Series[float]:
+        self.solved += 1
         if self._tell is not None:
-            self._tell(self.mineral, self.solved + 1, math.nan)
-        model = self.model(world, build=False)
+            self._tell(self.mineral, self.solved, math.nan)
+        model, world = self._model, self._whole.world
         if self._tie is None:
-            cost = views.costs(world, self.buyer, {"": model.solve()}).set_index("year")["per_unit"]
-            self._tie = TIE * float(cost.fillna(0.0)[self.question.by])
+            self._tie = TIE * views.unit_cost(model.solve(), self.question.by, self.goods(world))
         model.release_caps(self._tie)
         free = model.solve()
         if self._floor is None:
-            self._floor = views.served(free)
+            self._floor, self.before = views.served(free), views.welfare(free, self.question.by)
         model.soften_caps(self._floor)
         return self._read(world, free, model.solve())
 
-    def model(self, world: World, *, build: bool) -> Model:
-        """A model of a world of this mineral, without the cap until it is softened."""
+    def model(self, world: World | Envelope, *, build: bool) -> Model:
+        """A model of worlds of this mineral, without the cap until it is softened."""
         cap = Cap(self.buyer, self.powers, {self.question.by: 0.0}, None, self.question.threshold, CAP)
         options = Options(
             years=self.years,
@@ -216,23 +241,23 @@ class Appraiser:
     def _read(self, world: World, free: Solution, least: Solution) -> pd.Series[float]:
         by = self.question.by
         goods = self.goods(world)
-        then = replace(free, years=(by,))
-        shares = trace(world, then, self.buyer, self.powers, threshold=self.question.threshold)
-        country = views.country_of(world)
-        own = free.deliveries[free.deliveries["place"].map(country).isin(self.buyer)]
-        got = own.groupby(["year", "commodity"])["quantity"].sum()
-        roles = frozenset(role for c in goods for role in roles_towards(world, c)) - {TRANSIT}
-        made = trace(world, then, self.buyer, self.powers, roles=roles, threshold=self.question.threshold)
-        wants = free.demand[free.demand["commodity"].isin(goods) & free.demand["place"].map(country).isin(self.buyer)]
+        network = pools(world, free, by, "apart")
+        own = bought(world, network, self.buyer, goods)
+        wants = free.demand[free.demand["demand"].isin(self._mine(free, goods))]
         unmet = wants.groupby("year")["unmet"].sum().reindex(list(self.years), fill_value=0.0)
-        cost, clean = (views.costs(world, self.buyer, {"": s}).set_index("year") for s in (free, least))
+
+        def exposure(roles: frozenset[str] | None) -> float:
+            """Share of what the buyer gets, by units, that is touched in these roles."""
+            met = network.mixture.met((~untouched(network, free, self._touched, roles)).astype(np.float64))
+            return float(np.average(met[own["pool"]], weights=own["quantity"])) if len(own) else math.nan
+
         found = {
-            "exposure": _weighed(shares, got, by, goods), "exposure_made": _weighed(made, got, by, goods),
-            "least": self._least(world, least, goods),
-            "cost": float(cost["cost"][by]), "unit_cost": float(cost["per_unit"][by]),
-            "cost_clean": float(clean["cost"][by]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
+            "exposure": exposure(None), "exposure_made": exposure(self._making(world, goods)),
+            "least": self._least(least, goods),
+            "cost": self.before - views.welfare(free, by), "cost_clean": self.before - views.welfare(least, by),
+            "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
         }  # fmt: skip
-        table = gains(world, then)
+        table = gains(world, replace(free, years=(by,)))
         rows = table[(table["year"] == by) & (table["country"] != "")].to_dict("records")
         told = {f"{kind}:{row['country']}": float(row[kind]) for row in rows for kind in GAINS}
         return pd.Series({**found, **told}, dtype=float)
@@ -243,27 +268,26 @@ class Appraiser:
         own = set(commodities["id"][commodities["mineral"] == self.mineral])
         return tuple(c for c in wanted(world, self.buyer) if c in own)
 
-    def _least(self, world: World, least: Solution, goods: tuple[str, ...]) -> float:
+    def _making(self, world: World, goods: tuple[str, ...]) -> frozenset[str]:
+        """Roles in which goods can be touched, transit left out."""
+        return frozenset(role for c in goods for role in roles_towards(world, c)) - {TRANSIT}
+
+    def _mine(self, solution: Solution, goods: tuple[str, ...]) -> set[str]:
+        """Demands of the buyer."""
+        rows = solution.demand[solution.demand["commodity"].isin(goods)]
+        return set(rows["demand"][rows["place"].map(views.country_of(self.own)).isin(self.buyer)])
+
+    def _least(self, least: Solution, goods: tuple[str, ...]) -> float:
         over = least.shortfalls[(least.shortfalls["kind"] == CAP) & (least.shortfalls["year"] == self.question.by)]
         touched = float(over["quantity"][over["id"].isin([f"{CAP}:{c}" for c in goods])].sum())
-        rows = least.demand.drop_duplicates("demand").set_index("demand")
-        country = views.country_of(world)
-        mine = rows.index[rows["commodity"].isin(goods) & rows["place"].map(country).isin(self.buyer)]
-        least_got = sum(self.floor.get((str(d), self.question.by), 0.0) for d in mine)
-        return touched / least_got if least_got > 0 else math.nan
+        got = sum(self.floor.get((d, self.question.by), 0.0) for d in self._mine(least, goods))
+        return touched / got if got > 0 else math.nan
 
     def _mean(self, by_year: pd.Series[float]) -> float:
         """Mean over the years, each for as many as it stands for."""
         spans = pd.Series(self.years).diff(-1).abs().fillna(1.0).to_numpy()
         known = by_year.notna().to_numpy()
         return float((by_year.to_numpy()[known] * spans[known]).sum() / spans[known].sum()) if known.any() else math.nan
-
-
-def _weighed(shares: pd.Series[float], got: pd.Series[float], year: int, goods: tuple[str, ...]) -> float:
-    """Share of a year's deliveries of several commodities that is touched, by units."""
-    units = {c: float(got.get((year, c), 0.0)) for c in goods}
-    total = sum(units.values())
-    return sum(units[c] * float(shares[year, c]) for c in goods if units[c] > 0) / total if total > 0 else math.nan
 
 
 def partners(world: World, question: Question) -> tuple[str, ...]:

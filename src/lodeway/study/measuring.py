@@ -288,10 +288,10 @@ def _why(stage: Stage, lacking: set[str]) -> str:
     """Say what has not been observed of a stage."""
     if not len(stage.production) and "production" in lacking:
         return "its production is not observed"
-    if stage.trade.empty and stage.purchases.empty:
-        return "its trade is not observed"
+    if not stage.purchases.empty:
+        return "its trade is not observed as a whole, and purchases by origin of this buyer alone are not published"
     if stage.trade.empty:
-        return "its trade is not observed, and purchases by origin of this buyer alone are not published"
+        return "its trade is not observed"
     return f"production is known as {stage.basis} only"
 
 

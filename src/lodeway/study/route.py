@@ -68,8 +68,8 @@ class Route:
     nothing_joins
         Without a way: none would be left even if all were permitted that is shut or not open.
     rules
-        ``id, name, kind, by, from, to, buyer, limit, rate, start, end``: controls in force that year on this commodity
-        from such a start to such an end. They are told, and hinder no way.
+        ``id, name, kind, by, from, to, buyer, limit, rate, ad_valorem, start, end``: controls in force that year on
+        this commodity from such a start to such an end. They are told, and hinder no way.
     loaded
         Spare capacity rests on solved flows.
     """
@@ -202,5 +202,5 @@ def _rules(net: Network) -> pd.DataFrame:
         and (not r["buyer"] or not world.countries(r["buyer"]).isdisjoint(buyers))
         for r in held.to_dict("records")
     ]
-    columns = ["id", "name", "kind", "by", "from", "to", "buyer", "limit", "rate", "start", "end"]
+    columns = ["id", "name", "kind", "by", "from", "to", "buyer", "limit", "rate", "ad_valorem", "start", "end"]
     return held[np.array(meant, dtype=bool)][columns].reset_index(drop=True)

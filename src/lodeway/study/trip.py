@@ -150,7 +150,7 @@ def _named(world: World, text: str, unknown: InputError) -> NDArray[np.int64]:
         meant = ", ".join(table["id"].iloc[found])
         raise InputError("I006", f"{text!r} can mean several places.", f"Give one of {meant}.")
     close = nearest(text, [*table["id"], *last, *table["name"]])
-    hint = f"Did you mean {' or '.join(close)}?" if close else unknown.hint
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"Give the id or the name of a place. {unknown.hint}"
     raise InputError("I006", f"{text!r} is no place, country or group of this world.", hint)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
 from lodeway.model import Solution
+from lodeway.study.way import ordered
 from lodeway.world import World
 
 SEA = "Sea"
@@ -76,19 +77,27 @@ def builds(world: World, found: Solution, reference: Solution) -> pd.DataFrame:
 def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:
     """Which corridors carry the buyer's supply: ``year, commodity, corridor, countries, passages, quantity, share``.
 
-    A route is named by the corridors of its legs in order; the countries and passages are all that it crosses.
-    Shares are of the year's shipments of the commodity.
+    A route is named by the corridors of its legs in order; the countries and passages are all that it crosses, in
+    order. Shares are of the year's shipments of the commodity; commodities stand as in the world, from mine to product.
     """
-    legs = world["legs"]
-    told = dict(zip(legs["id"], zip(legs["corridor"], legs["countries"], legs["passages"], strict=True), strict=True))
+    legs = {row["id"]: row for row in world["legs"].to_dict("records")}
+    country = dict(zip(world["places"]["id"], world["places"]["country"], strict=True))
 
     def describe(route: str) -> tuple[str, str, str]:
-        path = [told[leg] for leg in map(_forth, solution.routes[route]) if leg in told]
-        named = dict.fromkeys(corridor for corridor, _, _ in path if corridor not in GENERIC)
-        crossed = {country for _, countries, _ in path for country in countries}
-        passed = dict.fromkeys(passage for _, _, passages in path for passage in passages)
-        other = SEA if any(corridor == SEA for corridor, _, _ in path) else "overland"
-        return " + ".join(named) or other, ", ".join(sorted(crossed)), ", ".join(passed)
+        names: list[str] = []
+        codes: list[str] = []
+        passed: list[str] = []
+        for link in solution.routes[route]:
+            leg = legs.get(_forth(link))
+            if leg is not None:  # else it is a transfer
+                way = 1 if link == leg["id"] else -1
+                start, end = (country[leg[side]] for side in ("from", "to")[::way])
+                names.append(leg["corridor"])
+                codes += ordered(leg["countries"][::way], start, end)
+                passed += leg["passages"][::way]
+        named = " + ".join(dict.fromkeys(name for name in names if name not in GENERIC))
+        way_of = named or (SEA if SEA in names else "overland")
+        return way_of, ", ".join(dict.fromkeys(codes)), ", ".join(dict.fromkeys(passed))
 
     own = solution.shipments[_held(solution.shipments, buyer)]
     described = {route: describe(route) for route in own["route"].unique()}
@@ -98,7 +107,9 @@ def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Dat
     keys = ["year", "commodity", "corridor", "countries", "passages"]
     total = table.groupby(keys)["quantity"].sum().reset_index()
     total["share"] = total["quantity"] / total.groupby(["year", "commodity"])["quantity"].transform("sum")
-    return total.sort_values(["year", "commodity", "quantity"], ascending=[True, True, False], ignore_index=True)
+    stage = total["commodity"].map({key: at for at, key in enumerate(world["commodities"]["id"])})
+    total = total.assign(stage=stage).sort_values(["year", "stage", "quantity"], ascending=[True, True, False])
+    return total.drop(columns="stage").reset_index(drop=True)
 
 
 def _forth(leg: str) -> str:
@@ -225,6 +236,25 @@ def served(solution: Solution) -> dict[tuple[str, int], float]:
 def welfare_lost(found: Solution, reference: Solution) -> float:
     """Present value of what all users together lose: value less cost, without the cap less with it."""
     return (reference.value - reference.cost) - (found.value - found.cost)
+
+
+def welfare(solution: Solution, year: int) -> float:
+    """What consumption in a year is worth to all users together, less all that it costs, USD in that year."""
+    value, cost = _account(solution, year)
+    return value - cost
+
+
+def unit_cost(solution: Solution, year: int, goods: Collection[str]) -> float:
+    """What all supply costs in a year for each unit of some goods that is delivered, USD; 0 if none is."""
+    rows = solution.deliveries
+    got = float(rows["quantity"][(rows["year"] == year) & rows["commodity"].isin(goods)].sum())
+    return _account(solution, year)[1] / got if got > 0 else 0.0
+
+
+def _account(solution: Solution, year: int) -> tuple[float, float]:
+    """Worth of consumption, and all costs of a year."""
+    account = solution.accounts[solution.accounts["year"] == year].iloc[0].drop("year")
+    return float(account["value"]), float(account.drop("value").sum())
 
 
 def price_of_independence(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:

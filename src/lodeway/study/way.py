@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from lodeway.study.network import Ints, Network
 
-__all__ = ["Way", "describe"]
+__all__ = ["Way", "describe", "ordered"]
 
 ON_WATER = frozenset({"sea", "ferry", "air"})
 """Modes that pass by countries without a border post for each."""
@@ -135,7 +136,7 @@ def _steps(net: Network, links: Ints) -> list[dict[str, Any]]:
         start, end = int(net.places[0][k]), int(net.places[1][k])
         row = _leg(net, k) if net.graph.links.is_leg[k] else _transfer(net, k)
         here = str(country[end])
-        crossed = _ordered(net.countries[k], last, here)
+        crossed = ordered(sorted(net.countries[k]), last, here)
         rows.append({
             "step": len(rows) + 1, "kind": "leg" if net.graph.links.is_leg[k] else "transfer",
             "id": str(net.graph.links.ids[k]), "name": row["name"], "from": str(ids[start]), "to": str(ids[end]),
@@ -170,9 +171,9 @@ def _transfer(net: Network, link: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ordered(crossed: frozenset[str], first: str, last: str) -> tuple[str, ...]:
-    """Countries with those of the two ends at the ends."""
-    between = sorted(crossed - {first, last})
+def ordered(crossed: Sequence[str], first: str, last: str) -> tuple[str, ...]:
+    """Countries with those of the two ends at the ends, the others as they are given."""
+    between = [code for code in crossed if code not in (first, last)]
     ends = [first] if first in crossed else []
     return (*ends, *between, *([last] if last in crossed and last != first else []))
 

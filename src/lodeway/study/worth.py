@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -28,6 +28,8 @@ TIES: Final = ("least", "cost", "unmet")
 TIED: Final = 0.01
 """Smallest part of the measure itself by which they must interact."""
 NOISE: Final = 1e-6
+ROUNDING: Final = 1e-9
+"""Part of all welfare that solving leaves open."""
 HEAD: Final = ("mineral", "group", "commitment", "case")
 
 
@@ -111,10 +113,11 @@ def worth(
         hint = "`lodeway agreements show` tells what a promise is linked to, and what is missing."
         raise InputError("A062", f"no promise that can be weighed touches the supply of {about}.", hint)
     hows = {how: deliveries(world, how) for how in ("as-promised", "as-expected", "none")}
+    foreseen = [*hows.values(), {c: promised(world, c).late(question.late) for c in linked(world)}]
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in ("baselines", "single", "joint", "shares", "gaps")}
     solved = 0
     for mineral in chosen:
-        appraiser = Appraiser(world, question, mineral, tell)
+        appraiser = Appraiser(world, question, mineral, tell, foreseen)
         scale = _Scale(appraiser, hows, weighed)
         for name, table in scale.tables(seed).items():
             parts[name].append(table.assign(mineral=mineral))
@@ -128,44 +131,38 @@ def worth(
     )  # fmt: skip
 
 
-def _minerals(world: World, question: Question, weighed: Sequence[str]) -> tuple[str, ...]:
+def _minerals(world: World, question: Question, weighed: Sequence[str]) -> dict[str, World]:
     """Minerals that promises touch otherwise than by a leg, and that the buyer wants; or the one asked for."""
-    if question.mineral:
-        only(world, question.mineral)  # refuses what is no mineral
-        chosen: Iterable[str] = (question.mineral,)
-    else:
-        chosen = [m for m in minerals(world) if _touching(world, m, weighed, legs=False)]
+    chosen = (question.mineral,) if question.mineral else minerals(world)
     buyer = world.countries(question.buyer)
-    return tuple(m for m in chosen if wanted(only(world, m), buyer) and _touching(world, m, weighed, legs=True))
+    return {
+        mineral: own for mineral in chosen
+        if _touching(own := only(world, mineral), weighed, legs=bool(question.mineral)) and wanted(own, buyer)
+    }  # fmt: skip
 
 
-def _touching(world: World, mineral: str, weighed: Sequence[str], *, legs: bool) -> list[str]:
-    """Weighed promises with an effect in the world of a mineral."""
-    links = only(world, mineral)["links"]
-    own = links[links["effect"].isin(COUNTED) & links["commitment"].isin(list(weighed))]
-    if not legs:
-        own = own[own["leg"] == ""]
-    return [c for c in weighed if c in set(own["commitment"])]
+def _touching(own: World, weighed: Sequence[str], *, legs: bool = True) -> list[str]:
+    """Weighed promises with an effect in the world of a mineral; with or without those on legs alone."""
+    links = own["links"]
+    links = links[links["effect"].isin(COUNTED) & (legs | (links["leg"] == ""))]
+    return [c for c in weighed if c in set(links["commitment"])]
 
 
-def groups(world: World, mineral: str, weighed: Sequence[str]) -> list[tuple[str, ...]]:
+def groups(own: World, weighed: Sequence[str]) -> list[tuple[str, ...]]:
     """Promises of a mineral that need each other by what they say; :func:`worth` joins those too whose worths interact.
 
     Two belong together if one requires the other, if both touch facilities, shipments or controls of the mineral's
     chain, or if both add to one corridor; and what belongs to the same belongs together.
     """
-    own = only(world, mineral)["links"]
-    own = own[own["commitment"].isin(list(weighed))]
+    links = own["links"]
     marks: dict[str, set[str]] = {}
-    for row in own.to_dict("records"):
+    for row in links[links["commitment"].isin(list(weighed))].to_dict("records"):
         if row["effect"] == "requires":
             marks.setdefault(f"promise {row['other']}", set()).update((row["commitment"], row["other"]))
-        elif row["leg"] and not lacking(world, row):
-            corridor = world["legs"].loc[world["legs"]["id"] == row["leg"], "corridor"].iloc[0]
-            marks.setdefault(f"corridor {corridor}", set()).add(row["commitment"])
-        elif not lacking(world, row):
-            marks.setdefault("chain", set()).add(row["commitment"])
-    there = set(_touching(world, mineral, weighed, legs=True))
+        elif not lacking(own, row):
+            leg = own.row("legs", row["leg"])
+            marks.setdefault(f"corridor {leg['corridor']}" if leg else "chain", set()).add(row["commitment"])
+    there = set(_touching(own, weighed))
     sets: list[set[str]] = []
     for some in marks.values():
         meeting = [s for s in sets if s & some]
@@ -182,7 +179,7 @@ class _Scale:
     ) -> None:
         self.world, self.at, self.hows = appraiser.world, appraiser, hows
         self.all = linked(self.world)
-        self.groups = self._tied(groups(self.world, appraiser.mineral, weighed))
+        self.groups = self._tied(groups(appraiser.own, weighed))
         others = hows[appraiser.question.others]
         self.others = {c: others.get(c, BROKEN) for c in self.all}
 
@@ -263,7 +260,8 @@ class _Scale:
             more = (values[0] - values[1] - values[2] + values[3]).abs()
             scale = pd.concat(values, axis=1).abs().max(axis=1)
             scale["least"] = 1.0
-            if bool((more > TIED * scale + NOISE).any()):
+            noise = pd.Series({"least": NOISE, "cost": ROUNDING * abs(self.at.before), "unmet": NOISE})
+            if bool((more > TIED * scale + noise).any()):
                 return True
         return False
 

@@ -23,6 +23,8 @@ __all__ = ["Fault", "read_column", "write_cell"]
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}([ ,'_\u00a0\u2009\u202f]\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_DATE: Final = re.compile(r"(\d{4})-\d\d(-\d\d)?$", re.ASCII)
+_DIGITS: Final = "Write digits with a decimal point and no unit, such as 1250.5."
 _NOT_A_NUMBER: Final = frozenset(("nan", "na", "n/a", "null", "none", "-", "inf", "+inf", "-inf", "infinity"))
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot carry
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -91,7 +93,7 @@ def _number_hint(text: str) -> str:
         return f"Write percentages as fractions: {float(bare) / 100:g}."
     if _DECIMAL_COMMA.fullmatch(text):
         return f"Write a decimal point: {text.replace(',', '.')}."
-    return "Write digits with a decimal point and no unit, such as 1250.5."
+    return _DIGITS
 
 
 def _integer(raw: object, column: Column) -> int:
@@ -99,6 +101,9 @@ def _integer(raw: object, column: Column) -> int:
         value = _number(raw, column)
     except _Bad as bad:
         _, message, hint = bad.args
+        hint = "Write digits without unit, such as 12." if hint == _DIGITS else hint
+        if date := _DATE.match(str(raw).strip()):
+            hint = f"Write the year alone: {date[1]}."
         raise _Bad("W013", message.replace("a number", "a whole number"), hint) from None
     if not value.is_integer() or abs(value) >= _WHOLE_BELOW:
         raise _Bad("W013", f"{column.name} must be a whole number{_unit(column)}.", "Round it.")

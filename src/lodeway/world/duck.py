@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
 from lodeway.world.frames import Origin, RawTable
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble, cells
+from lodeway.world.world import Settings, World, assemble, cells, stray_table
 from lodeway.world.write import fresh_file
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def inspect_database(file: str | Path) -> tuple[World | None, list[Finding]]:
                 if name == _SETTINGS:
                     settings = _settings(path, database.execute(f'SELECT * FROM "{name}"').fetchall(), findings)  # noqa: S608
                 elif name not in BY_NAME:
-                    findings.append(_stray(path, name))
+                    findings.append(stray_table(name, names, str(path)))
             for name in BY_NAME:
                 if name in names:
                     raws |= _table(name, path, database)
@@ -142,10 +141,3 @@ def _table(name: str, path: Path, database: duckdb.DuckDBPyConnection) -> dict[s
 def _plain(value: Any) -> Any:  # noqa: ANN401  (whatever a database holds)
     """Take exact decimals, which people's own tables may hold, as numbers."""
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _stray(path: Path, name: str) -> Finding:
-    close = nearest(name, BY_NAME)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
-    message = f"{name} is not a table of a world and is not read."
-    return Finding("warning", "W010", name, message, hint, str(path))

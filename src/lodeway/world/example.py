@@ -53,8 +53,8 @@ _ROWS: Final[dict[str, list[dict[str, Any]]]] = {
 _README: Final = """# {name}
 
 A world for lodeway: a folder of tables. It holds a small example, in which every figure is assumed;
-replace its rows by your own. Cells may stay empty unless a column is said to be required, and tables
-and columns that you do not need can be deleted.
+replace its rows by your own. Cells may stay empty unless a column is said to be required. Columns that you do not
+need can be deleted, and so can tables, together with their entry in `datapackage.json`.
 
     lodeway world check {name}     says what is wrong, where, and how to mend it
     lodeway solve {name}           finds the cheapest supply

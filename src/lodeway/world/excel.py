@@ -12,6 +12,8 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,12 +23,11 @@ import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble
+from lodeway.world.world import Settings, World, assemble, stray_table
 from lodeway.world.write import fresh_file
 
 __all__ = ["export", "inspect_workbook", "template"]
@@ -67,7 +68,7 @@ def template(file: str | Path, *, force: bool = False) -> Path:
 
 def _write(file: Path, world: World | None, settings: Settings, *, force: bool) -> Path:
     try:
-        with fresh_file(file, force=force) as temporary, xlsxwriter.Workbook(str(temporary)) as book:
+        with fresh_file(file, force=force) as temporary, workbook(temporary) as book:
             formats = {
                 False: book.add_format({"bold": True, "bg_color": "#D9E1F2", "bottom": 1}),
                 True: book.add_format({"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "bottom": 1}),
@@ -80,6 +81,15 @@ def _write(file: Path, world: World | None, settings: Settings, *, force: bool) 
         message = f"{file} cannot be written: {error.strerror or error}."
         raise InputError("I008", message, "Choose another file.") from error
     return file
+
+
+@contextmanager
+def workbook(file: Path, **options: bool) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook that is made in memory and then written, so that a full disk is an OSError like any other."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, **options}) as book:
+        yield book
+    file.write_bytes(content.getvalue())
 
 
 def _write_readme(book: xlsxwriter.Workbook, settings: Settings) -> None:
@@ -252,7 +262,7 @@ def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
             elif sheet.title == _DIGITS:
                 digits = {row[:3]: str(row[3]) for row in rows if len(row) == len(_LONG)}
             elif sheet.title != _README:
-                findings.append(_stray(path, sheet.title))
+                findings.append(stray_table(sheet.title, book.sheetnames, str(path)))
         book.close()
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         hint = "Save it as an Excel workbook (.xlsx)."
@@ -313,10 +323,3 @@ def _table(name: str, path: Path, rows: Sequence[tuple[Any, ...]]) -> dict[str, 
 
 def _says(cell: object) -> bool:
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
-
-
-def _stray(path: Path, title: str) -> Finding:
-    close: Iterable[str] = nearest(title, BY_NAME)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"The sheets are {', '.join(BY_NAME)}."
-    message = f"The sheet {title} is not a table of a world and is not read."
-    return Finding("warning", "W010", title, message, hint, str(path))

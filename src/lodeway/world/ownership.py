@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from lodeway.geography import COUNTRIES
-from lodeway.world.world import World
+
+if TYPE_CHECKING:
+    from lodeway.world.world import World
 
 NEGLIGIBLE = 1e-12
 
@@ -39,7 +44,7 @@ def effective_ownership(world: World, year: int, powers: frozenset[str] = frozen
     owners = _in_force(world["owners"], year)
     final = {*COUNTRIES, *world["places"]["country"], *powers} - {""}
     owners = owners[~owners["entity"].isin(final)]
-    entities = pd.Index(sorted(_with_a_country(owners, final)))
+    entities = pd.Index(sorted(with_a_country(owners, final)))
     owners = owners[owners["entity"].isin(entities)]
     by_country = owners["owner"].isin(final)
     countries = pd.Index(sorted(set(owners["owner"][by_country])))
@@ -60,7 +65,7 @@ def _in_force(owners: pd.DataFrame, year: int) -> pd.DataFrame:
     return owners[begun & not_ended & (owners["share"] > 0)]
 
 
-def _with_a_country(owners: pd.DataFrame, final: set[str]) -> set[str]:
+def with_a_country(owners: pd.DataFrame, final: AbstractSet[str]) -> set[str]:
     """Entities from which a chain of owners leads to a country; among these no loop is closed."""
     reached: set[str] = set()
     while True:

@@ -109,6 +109,8 @@ PROMISES: tuple[Table, ...] = (
         ID,
         Column("agreement", "text", "Agreement that it shows.", ref="agreements"),
         Column("commitment", "text", "Promise that it shows.", ref="commitments"),
+        Column("fact", "text", "Column of that row of which it tells; empty: of the row as a whole."),
+        Column("value", "text", "What it tells of it, written as that column is; it may contradict the row."),
         Column("address", "text", "Address of the document."),
         Column("retrieved", "text", "Day (ISO 8601) on which it was read."),
         Column("sha256", "text", "SHA-256 of the document's bytes."),

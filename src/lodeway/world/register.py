@@ -50,7 +50,7 @@ def overlay(
 def register_files(folder: Path) -> dict[str, Path]:
     """Name of each table that a register holds -> its file."""
     places = {name: (folder / _COMMIT / f"{name}.csv", folder / f"{name}.csv") for name in IN_REGISTER}
-    there = {name: next((file for file in files if file.is_file()), None) for name, files in places.items()}
+    there = {name: next((file for file in files if os.path.lexists(file)), None) for name, files in places.items()}
     return {name: file for name, file in there.items() if file is not None}
 
 

@@ -146,11 +146,12 @@ TABLES: tuple[Table, ...] = (
     ), ("id",), main="quantity"),
     Table("controls", "Dated rules: bans, quotas, tariffs, licences and sanctions.", (
         ID, NAME,
-        Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit; licence and sanction: a rule on the books, which binds only where it has a `limit`.", required=True, choices=CONTROL_KINDS),
+        Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit, a part `ad_valorem` of the price, or both; licence and sanction: a rule on the books, which binds only where it has a `limit`.", required=True, choices=CONTROL_KINDS),
         Column("by", "text", "Who imposes it."),
         *_SELECTOR,
         Column("limit", "number", "Quota, licence, sanction: most in a year.", "unit per year", minimum=0, figure=True),
         Column("rate", "number", "Tariff: charge a unit.", "USD per unit", minimum=0, figure=True),
+        Column("ad_valorem", "number", "Tariff: charge as a fraction of the reference price where it is made or shipped from: that of `prices`, the latest up to the base year, of the place if it has one, else of the world.", "fraction", minimum=0, figure=True),
         FROM_YEAR, TO_YEAR,
         Column("start", "text", "Day, month or year (ISO 8601) on which it came into force; the years say when it binds in the model."),
         Column("end", "text", "Day, month or year (ISO 8601) on which it ended or is to end."),

@@ -21,7 +21,7 @@ from lodeway.world.frames import Origin, RawTable, joined
 from lodeway.world.register import IN_REGISTER, locked, overlay, register_files
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse
+from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse, stray_table
 from lodeway.world.write import fresh_folder
 
 __all__ = ["inspect", "load", "read_csv", "read_register", "save"]
@@ -44,7 +44,8 @@ def load(path: str | Path | None = None, without: Collection[str] = (), register
         With every finding, if one of them is an error.
     """
     world, findings = inspect(path, without, register)
-    return refuse(world, findings, "embedded" if path is None else str(path))
+    name = "embedded" if path is None else str(path)
+    return refuse(world, findings, name if register is None else f"{name} with the register {register}")
 
 
 def inspect(
@@ -126,19 +127,41 @@ def _package(folder: Traversable, without: Collection[str]) -> tuple[Settings, F
         return Settings(name), files, findings
     try:
         package = json.loads(file.read_bytes().decode("utf-8-sig"))
-        years = {key: _year(value) for key, value in package.get("lodeway", {}).items() if key in _YEARS}
-        settings = Settings(str(package.get("name", name)), **years)
+        settings = Settings(str(package.get("name", name)), **_years(package.get("lodeway", {})))
         listed = {
             str(r["name"]): [folder / path for path in _paths(r["path"]) if path.split("/")[0] not in without]
-            for r in package["resources"]
+            for r in package.get("resources", [])
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         hint = 'It must be an object such as {"resources": [{"name": "places", "path": "places.csv"}]}.'
         return Settings(name), {}, [Finding("error", "W009", "", f"{PACKAGE} {what}.", hint, str(file), line)]
-    files, findings = _tables(listed or _found(folder, without))
-    return settings, files, findings
+    there = _found(folder, without)
+    files, findings = _tables(listed or there)
+    return settings, files, findings + (_unlisted(listed, there, str(file)) if listed else [])
+
+
+def _years(given: Mapping[str, object]) -> dict[str, int]:
+    """Years that a datapackage.json sets."""
+    for key in given.keys() - set(_YEARS):
+        close = nearest(key, _YEARS) or list(_YEARS)
+        message = f"lodeway knows no {key!r}, did you mean {' or '.join(close)}?"
+        raise ValueError(message)
+    return {key: _year(value) for key, value in given.items()}
+
+
+def _unlisted(listed: Files, there: Files, package: str) -> list[Finding]:
+    """Tables in the folder that datapackage.json does not list: they must not be passed over in silence."""
+    known = {str(part) for parts in listed.values() for part in parts}
+    return [
+        Finding(
+            "error", "W009", name, f"{PACKAGE} does not list {part.name}, which lies beside it.",
+            "List it under resources, or delete resources: then every table in the folder is read.", package,
+            value=str(part),
+        )
+        for name, parts in there.items() if name in BY_NAME for part in parts if str(part) not in known
+    ]  # fmt: skip
 
 
 def _paths(path: object) -> list[str]:
@@ -166,12 +189,8 @@ def _year(value: object) -> int:
 
 def _tables(files: Files) -> tuple[Files, list[Finding]]:
     """Keep the files that are tables, in the order of the schema; warn of the others."""
-    findings = []
-    for name in sorted(files.keys() - BY_NAME.keys()):
-        close = nearest(name, BY_NAME)
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
-        message = f"{name} is not a table of a world and is not read."
-        findings += [Finding("warning", "W010", name, message, hint, str(file)) for file in files[name]]
+    strays = sorted(files.keys() - BY_NAME.keys())
+    findings = [stray_table(name, files, str(file)) for name in strays for file in files[name]]
     return {name: files[name] for name in BY_NAME if name in files}, findings
 
 

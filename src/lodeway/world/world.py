@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -134,6 +134,17 @@ class World:
             total.update(b"\x1d")
         return total.hexdigest()
 
+    def row(self, table: str, key: str) -> Mapping[Hashable, Any] | None:
+        """Row of a table by its id; None if there is none."""
+        if table not in self._rows:
+            self._rows[table] = {str(row["id"]): row for row in self.tables[table].to_dict("records")}
+        return self._rows[table].get(key)
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, dict[Hashable, Any]]]:
+        """Tables by id, as they are first asked for."""
+        return {}
+
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Warnings and notes about the world; it has no errors."""
@@ -222,9 +233,9 @@ def refuse(world: World | None, findings: list[Finding], name: str) -> World:
     """Give back the world, or raise all findings if there is none."""
     if world is None:
         errors = sum(finding.level == "error" for finding in findings)
-        things = "1 thing is wrong" if errors == 1 else f"{errors} things are wrong"
+        things, them = ("1 thing is wrong", "it") if errors == 1 else (f"{errors} things are wrong", "them")
         first = next(f.code for f in findings if f.level == "error")
-        hint = "Mend them and try again."
+        hint = f"Mend {them} and try again."
         raise WorldError(first, f"The world {name} is refused: {things}.", hint, tuple(findings))
     return world
 
@@ -234,7 +245,17 @@ def missing_table(table: Table, file: str = "") -> Finding:
     message = f"The table {table.name} is missing. {table.text}"
     columns = ", ".join(column.name for column in table.columns if column.required)
     hint = f"Add {table.name}.csv with the columns {columns} at least."
+    if not table.required:
+        hint = "Put it back, or delete its entry in datapackage.json."
     return Finding("error", "W002", table.name, message, hint, file)
+
+
+def stray_table(name: str, there: Collection[str], file: str) -> Finding:
+    """Make the finding that something is no table and is not read: an error if it may be one that is not there."""
+    close = nearest(name, BY_NAME)
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
+    message = f"{name} is not a table of a world and is not read."
+    return Finding("error" if set(close) - set(there) else "warning", "W010", name, message, hint, file)
 
 
 def _unknown_table(name: str) -> Finding:

@@ -9,7 +9,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding
-from lodeway.world.checks import balance, links, matter, network, promises, provenance, rows, sites, terms
+from lodeway.world.checks import (
+    balance,
+    evidence,
+    links,
+    matter,
+    network,
+    promises,
+    provenance,
+    rivals,
+    rows,
+    sites,
+    terms,
+)
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -57,12 +69,14 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     promises.parties,
     promises.subjects,
     promises.order,
+    promises.foretold,
     promises.times,
     promises.amounts,
-    promises.passages,
+    evidence.passages,
+    evidence.accounts,
     promises.parts,
-    promises.finance,
-    promises.rivals,
+    rivals.finance,
+    rivals.rivals,
     provenance.unsourced,
     provenance.sources,
 )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
-from lodeway.units import separative_work
+from lodeway.units import TONNES, separative_work
 from lodeway.world.checks.tell import Teller, lookup, positions
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def kinds(world: World) -> list[Finding]:
 
 
 def mass(world: World) -> list[Finding]:
-    """A processing process gives no more of a mineral, in one unit, than it takes in."""
+    """A processing process gives no more of a mineral, in one unit, than it takes in.
+
+    What is not measured by weight (power, work, money) may take in some of itself and be no matter.
+    """
     found = []
     tell, frame = Teller(world, "processes"), world["processes"]
     mineral, unit = lookup(world["commodities"], "mineral"), lookup(world["commodities"], "unit")
@@ -58,7 +61,9 @@ def mass(world: World) -> list[Finding]:
             for commodity, amount in amounts.items():
                 side[mineral.get(commodity, ""), unit.get(commodity, "")] += amount
         given[mineral.get(output, ""), unit.get(output, "")] += 1.0
-        minerals = {name for name, _ in taken}
+        fed = [commodity for commodity in inputs.get(key, {}) if commodity != output or unit.get(output) in TONNES]
+        sources = {commodity for commodity in fed if mineral.get(commodity) == mineral.get(output)}
+        minerals = {mineral.get(commodity, "") for commodity in fed}
         for (name, measure), amount in given.items():
             least = taken[name, measure]
             if kind != "processing" or name not in minerals or _measured_otherwise(taken, name, measure):
@@ -66,6 +71,8 @@ def mass(world: World) -> list[Finding]:
             if amount > least * (1 + _SLACK):
                 message = f"The process {key} makes {amount:g} {measure} of {name} from {least:g}: matter from nothing."
                 hint = f"Correct the amounts in the table recipes: {amount:g} {measure} or more must go in."
+                if sources == {output}:
+                    hint += " If it is no matter (power, money), give the commodity the unit in which it is measured."
                 found.append(tell.error("W026", row, message, hint, "output"))
     return found
 

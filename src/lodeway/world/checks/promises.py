@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
 from lodeway.geography import nearest
+from lodeway.world.checks.evidence import DATES, span_or_none
 from lodeway.world.checks.tell import Teller, positions
-from lodeway.world.dates import span
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -20,24 +19,15 @@ if TYPE_CHECKING:
 __all__ = [
     "amounts",
     "dates",
-    "finance",
+    "foretold",
     "order",
     "parties",
     "parts",
-    "passages",
-    "rivals",
     "subjects",
     "times",
 ]
 
 _SUBJECTS: Final = ("agreement", "commitment", "milestone")
-_DATES: Final = {
-    "agreements": ("date",),
-    "commitments": ("made", "due"),
-    "milestones": ("due",),
-    "status_log": ("date", "entered"),
-    "evidence": ("retrieved",),
-}
 _PARTIES: Final = {"agreements": ("parties",), "commitments": ("promiser", "counterpart"), "links": ("buyer",)}
 _AFTER: Final = {
     "met": ("met", "ended", "superseded", "no_data"),
@@ -45,10 +35,6 @@ _AFTER: Final = {
     "ended": ("ended", "no_data"),
 }
 """States that close a thing -> what the log may still say of it."""
-_MONEY: Final = ("pledge", "commitment", "disbursement", "guarantee", "interest")
-"""Kinds of amounts that pay for something."""
-_SOLD: Final = ("contract", "letter_of_interest", "headline", "memorandum")
-"""Classes in which output is promised to somebody."""
 _SLACK: Final = 1e-9
 _CODES: Final = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP "
@@ -64,21 +50,14 @@ _CURRENCIES: Final = frozenset(_CODES.split())
 def dates(world: World) -> list[Finding]:
     """Dates are days, months or years."""
     found = []
-    for name, columns in _DATES.items():
+    for name, columns in DATES.items():
         tell, frame = Teller(world, name), world[name]
         for column in columns:
             for row, text in enumerate(frame[column]):
-                if text and _span(text) is None:
+                if text and span_or_none(text) is None:
                     hint = "Write a day, a month or a year: 2026-11-27, 2026-11, 2026."
                     found.append(tell.error("W057", row, f"{text} is no date.", hint, column))
     return found
-
-
-def _span(text: str) -> tuple[date, date] | None:
-    try:
-        return span(text)
-    except InputError:
-        return None
 
 
 def parties(world: World) -> list[Finding]:
@@ -115,7 +94,7 @@ def order(world: World) -> list[Finding]:
     tell, log = Teller(world, "status_log"), world["status_log"]
     told: dict[Hashable, list[tuple[tuple[date, date], int]]] = {}
     for row, text in enumerate(log["date"]):
-        days, about = _span(text), next((c for c in _SUBJECTS if log[c].iloc[row]), "")
+        days, about = span_or_none(text), next((c for c in _SUBJECTS if log[c].iloc[row]), "")
         if days and about:
             told.setdefault((about, log[about].iloc[row]), []).append((days, row))
     return [finding for rows in told.values() for finding in _history(tell, log, sorted(rows))]
@@ -147,6 +126,19 @@ def _history(tell: Teller, log: pd.DataFrame, rows: list[tuple[tuple[date, date]
         closed = row if state in _AFTER and closed is None else closed
 
 
+def foretold(world: World) -> list[Finding]:
+    """A row of the log tells of what had been when it was entered."""
+    tell, log = Teller(world, "status_log"), world["status_log"]
+    found = []
+    for row, (text, entered) in enumerate(zip(log["date"], log["entered"], strict=True)):
+        days, day = span_or_none(text), span_or_none(entered)
+        if days and day and days[0] > day[1]:
+            message = f"It was entered on {entered}, before that day."
+            hint = "The log tells what was; what is to come is the due date of a promise or milestone."
+            found.append(tell.warning("W054", row, message, hint, "date"))
+    return found
+
+
 def times(world: World) -> list[Finding]:
     """A promise is due after it was made, and its steps not after it."""
     found = []
@@ -156,14 +148,14 @@ def times(world: World) -> list[Finding]:
     for row, (key, end, own, of) in enumerate(
         zip(*(commitments[c] for c in ("id", "due", "made", "agreement")), strict=True)
     ):
-        last, made = _span(end), _span(own or agreed.get(of, ""))
+        last, made = span_or_none(end), span_or_none(own or agreed.get(of, ""))
         due[key] = (last, end)
         if last and made and last[1] < made[0]:
             message = f"It is due before it was made ({own or agreed[of]})."
             found.append(tell.warning("W061", row, message, "Correct the date, or made.", "due"))
     tell, steps = Teller(world, "milestones"), world["milestones"]
     for row, (of, text) in enumerate(zip(steps["commitment"], steps["due"], strict=True)):
-        mine, (last, end) = _span(text), due.get(of, (None, ""))
+        mine, (last, end) = span_or_none(text), due.get(of, (None, ""))
         if mine and last and mine[1] > last[1]:
             message = f"The promise {of} is due before ({end})."
             found.append(tell.warning("W060", row, message, "Correct one of the two dates.", "due"))
@@ -187,26 +179,6 @@ def amounts(world: World) -> list[Finding]:
         if not frame["amount_kind"].iloc[row]:
             hint = "Fill amount_kind: money promised, money of interest and a cost are not added up."
             found.append(tell.warning("W067", row, "It is not said what the amount is.", hint, "amount_kind"))
-    return found
-
-
-def passages(world: World) -> list[Finding]:
-    """A passage ends after it begins, and its document can be told from others."""
-    tell, frame = Teller(world, "evidence"), world["evidence"]
-    found = []
-    for row in positions(frame["start"].notna() | frame["end"].notna()):
-        start, end = frame["start"].iloc[row], frame["end"].iloc[row]
-        if pd.isna(start) or pd.isna(end):
-            message, hint = "Of start and end only one is given.", "Give both, or neither."
-            found.append(tell.warning("W068", row, message, hint, "end" if pd.isna(end) else "start"))
-        elif end <= start:
-            message = f"The passage ends where it begins, or before ({start})."
-            found.append(
-                tell.error("W068", row, message, "Exchange them; the end is the character after the last.", "end")
-            )
-        elif not frame["sha256"].iloc[row]:
-            hint = "Fill sha256 with the hash of the document, so that the position is that of one text."
-            found.append(tell.warning("W068", row, "The position is that of a document without a hash.", hint, "start"))
     return found
 
 
@@ -242,67 +214,3 @@ def _loops(whole: dict[Any, Any]) -> Iterator[set[Any]]:
             key = whole.get(key, "")
         if key:
             yield set(path[path.index(key) :])
-
-
-def finance(world: World) -> list[Finding]:
-    """What is to be paid for a thing is not more than it costs."""
-    tell, frame = Teller(world, "commitments"), world["commitments"].reset_index(drop=True)
-    links = world["links"]
-    funds = links[(links["effect"] == "funds") & (links["other"] != "")]
-    found = []
-    for row in positions((frame["amount_kind"] == "cost") & frame["amount_high"].notna()):
-        key, cost, currency = (frame[column].iloc[row] for column in ("id", "amount_high", "currency"))
-        payers = (frame["part_of"] == key) | frame["id"].isin(funds.loc[funds["other"] == key, "commitment"])
-        paid = frame[payers & frame["amount_kind"].isin(_MONEY) & (frame["currency"] == currency)]
-        total = float(paid["amount_high"].fillna(paid["amount_low"]).sum())
-        if total > cost * (1 + _SLACK):
-            told = ", ".join(f"{p} {a:,.0f}" for p, a in zip(paid["id"], paid["amount_high"], strict=True))
-            message = f"Finance of up to {total:,.0f} {currency} ({told}) is told for what costs {cost:,.0f}."
-            hint = "They cannot all be drawn in full: do not add them up."
-            found.append(tell.warning("W065", row, message, hint, "amount_high"))
-    return found
-
-
-def rivals(world: World) -> list[Finding]:
-    """No more than all of an output is promised, and nothing to two buyers."""
-    commitments = world["commitments"]
-    whole = dict(zip(commitments["id"], commitments["part_of"], strict=True))
-    claims = world["links"][world["links"]["effect"] == "claims"]
-    found = []
-    tell = Teller(world, "links")
-    for facility, rows in claims[claims["facility"] != ""].groupby("facility"):
-        own = rows[[whole.get(key, "") not in set(rows["commitment"]) for key in rows["commitment"]]]
-        for begin in sorted({-1, *own["from_year"].dropna()}):
-            held = own[(own["from_year"].fillna(-1) <= begin) & (own["to_year"].isna() | (own["to_year"] >= begin))]
-            if float(held["quantity"].sum()) > 1 + _SLACK:
-                told = ", ".join(f"{c} {q:g}" for c, q in zip(held["commitment"], held["quantity"], strict=True))
-                message = f"More than all that {facility} makes is promised: {told}."
-                hint = "Find out who gets it: correct a share or its years, or write which promise takes in the other."
-                found.append(tell.warning("W062", int(held.index[-1]), message, hint, "quantity"))
-                break
-    return found + list(_twice(world, commitments.reset_index(drop=True)))
-
-
-def _twice(world: World, frame: pd.DataFrame) -> Iterator[Finding]:
-    """Promises of the same thing to different buyers, in different agreements."""
-    tell = Teller(world, "commitments")
-    sold = frame[(frame["subject"] != "") & frame["class"].isin(_SOLD) & ~frame["amount_kind"].isin(_MONEY)]
-    for _, rows in sold.groupby(sold["subject"].str.casefold()):
-        for (_, one), (second, two) in combinations(list(rows.iterrows()), 2):
-            apart = one["agreement"] != two["agreement"] and not {one["part_of"], two["part_of"]} & {
-                one["id"],
-                two["id"],
-            }
-            buyers = [set(_countries(world, row["counterpart"])) for row in (one, two)]
-            if apart and all(buyers) and not buyers[0] & buyers[1] and set(one["minerals"]) & set(two["minerals"]):
-                message = f"{one['id']} promises {one['subject']} to {', '.join(one['counterpart'])} as well."
-                hint = "Find out who gets it, and say so by a share in the table links (claims)."
-                yield tell.warning("W062", int(str(second)), message, hint, "counterpart")
-
-
-def _countries(world: World, given: Iterable[str]) -> Iterator[str]:
-    for text in given:
-        try:
-            yield from world.countries(text)
-        except InputError:  # told by another check
-            yield text

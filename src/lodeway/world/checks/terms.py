@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from lodeway.errors import Finding
+from lodeway.errors import Finding, InputError
 from lodeway.geography import COUNTRIES, nearest
-from lodeway.world.checks.tell import Teller, positions
+from lodeway.world.checks.tell import Teller, lookup, positions
+from lodeway.world.ownership import with_a_country
+from lodeway.world.valuation import reference_prices
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["additions", "controls", "curves", "entities", "openings", "series", "shares"]
 
 _SLACK: Final = 1e-9
+_USES: Final = {"ban": (), "tariff": ("rate", "ad_valorem")}
 _NEEDS: Final = {
     "fixed": ("quantity",),
     "linear": ("intercept", "slope"),
@@ -65,13 +69,46 @@ def series(world: World) -> list[Finding]:
 
 
 def controls(world: World) -> list[Finding]:
-    """A quota has a limit, a tariff a rate."""
+    """A quota has a limit, a tariff a rate or a part of a price; what its kind does not use says nothing."""
     tell, frame = Teller(world, "controls"), world["controls"]
-    return [
-        tell.error("W037", row, f"A {kind} needs a {column}.", f"Fill {column}.", column)
-        for kind, column in (("quota", "limit"), ("tariff", "rate"))
-        for row in positions((frame["kind"] == kind) & frame[column].isna())
-    ]
+    found = []
+    for row, control in enumerate(frame.to_dict("records")):
+        kind = control["kind"]
+        uses = _USES.get(kind, ("limit",))
+        if kind in ("quota", "tariff") and all(pd.isna(control[column]) for column in uses):
+            message = f"A {kind} needs a {' or '.join(uses)}."
+            found.append(tell.error("W037", row, message, f"Fill {' or '.join(uses)}.", uses[0]))
+            continue
+        for column in ("limit", "rate", "ad_valorem"):
+            if column not in uses and control[column] > 0:
+                hint = "Empty it, or write another kind or row."
+                found.append(tell.warning("W071", row, f"A {kind} does not use {column}.", hint, column))
+    return found + _by_value(world, tell)
+
+
+def _by_value(world: World, tell: Teller) -> list[Finding]:
+    """Whatever a tariff by value is levied on has a price where it comes from."""
+    found = []
+    facilities, stocks = world["facilities"], world["stockpiles"]
+    output = lookup(world["processes"], "output")
+    made = facilities.assign(commodity=facilities["process"].map(output))
+    recipes = world["recipes"][world["recipes"]["role"] == "byproduct"]
+    beside = facilities[["place", "process"]].merge(recipes[["process", "commodity"]], on="process")
+    columns = ["commodity", "place"]
+    supply = pd.concat([made[columns], beside[columns], stocks[columns]]).drop_duplicates(ignore_index=True)
+    supply = supply[reference_prices(world, supply).isna()]
+    for row, control in enumerate(world["controls"].to_dict("records")):
+        places = set(supply.loc[supply["commodity"] == control["commodity"], "place"])
+        if not control["ad_valorem"] > 0 or not places:
+            continue
+        with suppress(InputError):  # told by another check
+            inside = sorted(places & world.places(control["from"]) if control["from"] else places)
+            if not inside:
+                continue
+            message = f"{control['commodity']} from {', '.join(inside[:3])} has no price on which it could be levied."
+            hint = f"Add a row of prices for {control['commodity']} of {world.base_year} or earlier, or give a rate."
+            found.append(tell.error("W070", row, message, hint, "ad_valorem"))
+    return found
 
 
 def shares(world: World) -> list[Finding]:
@@ -113,6 +150,12 @@ def entities(world: World) -> list[Finding]:
         owner = owners["owner"].iloc[row]
         message = f"{owner} is no country and has no owners, so that what it owns counts as nobody's."
         hint = f"Add a row that gives its home: entity {owner}, owner a country code, share 1."
+        found.append(tell.note("W041", row, message, hint, "owner"))
+    ending = with_a_country(owners, COUNTRIES.keys() | firms - set(owners["entity"]))
+    for row in positions(owners["owner"].isin(set(owners["entity"]) - ending) & ~owners["owner"].duplicated()):
+        owner = owners["owner"].iloc[row]
+        message = f"{owner} belongs to nobody but firms that own one another, so that what it owns counts as nobody's."
+        hint = f"Add a row that gives its home: entity {owner}, owner a country code."
         found.append(tell.note("W041", row, message, hint, "owner"))
     return found
 
