@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from importlib import resources
 
 import pytest
 
-from lodeway.agreements.reading import Reading, decode, read
+from lodeway.agreements.reading import Reading, cues, decode, read
 from lodeway.agreements.reading.cues import verbs
 from lodeway.agreements.reading.results import codes
-from lodeway.agreements.reading.words import listed, table
+from lodeway.agreements.reading.words import listed, table, tokens
 from lodeway.geography import COUNTRIES
+from tests.agreements.gold import TEXTS, annotated
 
 
 def reading(text: str) -> Reading:
@@ -26,6 +28,8 @@ PROMISED = {
         ("Chile has undertaken to supply lithium carbonate to European carmakers until 2035.", "agreed", "CHL"),
         ("Brazil's Vale has given an undertaking to expand its nickel output.", "agreed", "BRA"),
         ("Peru's Congress ratified the lithium treaty with Bolivia.", "done", "PER"),
+        ("The agreement obliges Baku to build 40 kilometres of track by 2028.", "agreed", "AZE"),
+        ("The Kyrgyz parliament voted to lift the moratorium on uranium mining.", "agreed", "KGZ"),
         ("Last month Tashkent did decide to cap foreign ownership of licences at 49 percent.", "agreed", "UZB"),
     ],
     "headlines": [
@@ -89,6 +93,9 @@ NO_PROMISE = [
     "The ban has pushed prices to record highs.",
     "China has expanded its influence in the region.",
     "The deal is expected to create over 35,000 jobs.",
+    "Ministers agreed on the importance of resilient supply chains.",
+    "Without new investment, output will fall by a third by 2030.",
+    "The move comes after China tightened controls on antimony last year.",
 ]
 
 
@@ -171,3 +178,14 @@ def test_a_table_of_figures_is_passed_over_and_said_to_be() -> None:
     found = reading("Japan will pay " + "$1 " * 400)
     assert not any(p.amounts for p in found.proposals)
     assert any("tables" in note for note in found.document.notes)
+
+
+def test_no_rule_is_hidden_by_the_words_it_is_looked_up_by() -> None:
+    texts = [case[0] for cases in PROMISED.values() for case in cases] + NO_PROMISE
+    texts += [annotated(path)[0] for path in sorted(TEXTS.glob("*.gold"))]
+    sentences = [line for text in texts for line in re.split(r"(?<=[.!?])\s+", text) if line]
+    for sentence in sentences:
+        found = {(c.start, c.end, c.use, c.level) for c in cues.cues(sentence, 0, tokens(sentence))}
+        for use, level, pattern, _ in cues._rules():  # noqa: SLF001 - rules without the words that choose among them
+            every = {(m.start(), m.end(), use, level) for m in pattern.finditer(sentence) if m[0].strip()}
+            assert every <= found, (sentence, pattern.pattern[:60])

@@ -17,6 +17,8 @@ _BEGINS: Final = re.compile(
 """A clause of time or ground that opens a sentence: what stands in it does not govern."""
 _GROUND: Final = re.compile(r",\s(?:as|because|since|although|though|even though|given that|so as)\s[^,;:]{0,80}$")
 """A clause of ground after a comma: what stands in it does not govern."""
+_TIME: Final = re.compile(r"\s(?:after|before|since|when|once)\s(?:the\s)?(?:[\w.'-]+\s){1,3}$")
+"""A clause of time within a sentence: `comes after China tightened`."""
 _BARE_AFTER: Final = re.compile(
     r"\s(?:in|by|on|at|from|under|during|since|between|against|initially|last|earlier|more|as|to)\b"
 )
@@ -74,6 +76,8 @@ def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
     )
     if bare and re.search(r"\band\s$", opening) and not (parsed.amounts or parsed.quantities):
         return _AUXILIARY.search(opening) is not None and not any(c.start < cue.start for c in parsed.cues)
+    if bare and _TIME.search(opening):
+        return True
     if not bare or not _BARE_AFTER.match(parsed.folded, cue.end - parsed.span.start):
         return False
     named = any(0 < cue.start - m.span.end <= 1 for m in parsed.parties)

@@ -18,7 +18,7 @@ from lodeway.agreements.reading.who import sides
 __all__ = ["governing", "of_law", "settled"]
 
 _ITSELF: Final = re.compile(
-    r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+)\s", re.IGNORECASE
+    r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+(?:'s \w+)?)\s", re.IGNORECASE
 )
 _AIMS: Final = re.compile(r"(?:aims?|seeks?) to", re.IGNORECASE)
 _WORKS: Final = re.compile(

@@ -50,7 +50,7 @@ _DOING: Final = re.compile(
 )
 _OWNER: Final = re.compile(r"'s?\s(?:[\w$€£.-]+\s){0,3}$")
 _GIVEN: Final = re.compile(r"\b(?:by|from|of)\s(?:the\s)?$")
-_EXPECTS: Final = re.compile(r"(?:expect|anticipat|forecast)", re.IGNORECASE)
+_EXPECTS: Final = re.compile(r"(?:expect|anticipat|forecast|oblig|commits$|binds|requires)", re.IGNORECASE)
 _RECEIPT: Final = re.compile(r"\s(?:the\s)?receipt of\b")
 _TO_BE: Final = re.compile(r"\b(?:was|were|been|being|is|are)\s(?:\w+ly\s)?$")
 _BOTH: Final = re.compile(
@@ -154,7 +154,7 @@ def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None
 
 def _expected_of(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
     """Of whom something is expected: `expects the Department's funding to be capped`."""
-    return tuple(m for m in parsed.parties if 0 < m.span.start - cue.end <= len(" the "))[:1]
+    return tuple(m for m in parsed.parties if 0 <= m.span.start - cue.end <= len(" the "))[:1]
 
 
 def _doer(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
