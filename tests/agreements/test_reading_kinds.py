@@ -186,6 +186,6 @@ def test_no_rule_is_hidden_by_the_words_it_is_looked_up_by() -> None:
     sentences = [line for text in texts for line in re.split(r"(?<=[.!?])\s+", text) if line]
     for sentence in sentences:
         found = {(c.start, c.end, c.use, c.level) for c in cues.cues(sentence, 0, tokens(sentence))}
-        for use, level, pattern, _ in cues._rules():  # noqa: SLF001 - rules without the words that choose among them
+        for use, level, pattern, _ in cues._rules():  # without the words that choose among them
             every = {(m.start(), m.end(), use, level) for m in pattern.finditer(sentence) if m[0].strip()}
             assert every <= found, (sentence, pattern.pattern[:60])
