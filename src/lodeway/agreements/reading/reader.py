@@ -98,14 +98,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
-        score = rank(parsed, verdict, found)
-        if (
-            verdict.label in ("delivered", "expectation", "commitment")
-            and not made_here
-            and not parsed.folded.endswith(":")
-        ):
-            score = min(score, LINE - _BELOW)
-        score = max([score, *(p.rank for p in made_here)])
+        score = _score(parsed, verdict, found, made_here)
         sentences.append(Sentence(parsed.span, verdict.label, verdict.modality, score))
         proposals += [p for p in made_here if p.rank >= LINE]
         if verdict.label in ("aim", "commitment", "expectation", "reaffirmation") and (
@@ -120,6 +113,15 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
         base.isoformat() if base else None,
     )  # fmt: skip
+
+
+def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal]) -> float:
+    """Rank of a sentence: that of what it promises; under the line if it tells of a promise that cannot be proposed."""
+    score = rank(parsed, verdict, found)
+    told = verdict.label in ("delivered", "expectation", "commitment")
+    if told and not made and not parsed.folded.endswith(":"):
+        score = min(score, LINE - _BELOW)
+    return max([score, *(p.rank for p in made)])
 
 
 def _telling(names: Phrases) -> AbstractSet[str]:
