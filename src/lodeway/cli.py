@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +13,7 @@ from rich.console import Console
 
 import lodeway
 from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
+from lodeway.cli_options import Promises
 from lodeway.cli_register import Register
 from lodeway.cli_show import share, wide_console
 from lodeway.errors import InputError, LodewayError, SolveError
@@ -84,12 +87,7 @@ def plan(
         Literal["apart", "mixed"],
         typer.Option(help="apart: the buyer's lots are kept apart; mixed: every customer of a plant gets the average."),
     ] = "apart",
-    promises: Annotated[
-        str,
-        typer.Option(
-            help="How promises are kept: as-promised, as-expected, late:N, none; the tables as they are if not given."
-        ),
-    ] = "",
+    promises: Promises = "",
     world: World = None,
     register: Register = None,
     as_json: AsJson = False,
@@ -173,11 +171,18 @@ def solve(
 
 def main() -> None:
     """Run the command line; wrong input ends with exit code 2 and a plain message."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it cleans up as after Ctrl-C
     try:
         app()
     except LodewayError as problem:
         typer.echo(f"error {problem}", err=True)
         sys.exit(FAILED if isinstance(problem, SolveError) else WRONG)
+    except OSError as problem:  # such as a full disk to which the output goes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it cannot be written either
+        what = f"{problem.filename}: " if problem.filename else ""
+        hint = "Make room, or let the output go elsewhere."
+        typer.echo(f"error I008: {what}output cannot be written: {problem.strerror}. {hint}", err=True)
+        sys.exit(WRONG)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
             typer.echo("Interrupted; nothing is left half-written.", err=True)
