@@ -188,6 +188,7 @@ def test_the_annex_tells_payments_by_year_and_who_gains_nothing() -> None:
     text = annex(whole())
     assert "| PAR | 2028 | 1.0 thousand USD | 400 USD | 600 USD |" in text
     assert "why sign is still to be found" not in text
+    assert "Nothing is asked of PAR." in text
 
 
 def test_a_register_takes_several_drafts(tmp_path: Path) -> None:
@@ -285,6 +286,6 @@ def test_every_good_that_is_bought_is_told() -> None:
     )
     found = propose(second, GOAL, "PAR,PAL")
     text = annex(found)
-    assert "of good 0.0 %, and 100.0 % without the plan" in text
-    assert "of metal 0.0 %, and 0.0 % without the plan" in text
+    assert "0.0 % of good, and 100.0 % without the plan" in text
+    assert "0.0 % of metal, and 0.0 % without the plan" in text
     assert "100.0% of good, 0.0% of metal" in found.items.set_index("id").loc["limit", "condition"]

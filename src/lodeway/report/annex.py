@@ -45,7 +45,7 @@ def _goal(proposal: Proposal) -> list[str]:
     plan, goal = proposal.plan, proposal.plan.goal
     at = plan.exposure[plan.exposure["year"] == goal.by]
     reached = "; ".join(
-        f"of {r['commodity']} {percent(r['plan'])}, and {percent(r['reference'])} without the plan"
+        f"{percent(r['plan'])} of {r['commodity']}, and {percent(r['reference'])} without the plan"
         for r in at.to_dict("records")
     )
     met = "It is met" if plan.met else f"It is NOT met; the plan that comes closest reaches {percent(plan.least)}"
@@ -92,7 +92,9 @@ def _partners(proposal: Proposal) -> list[str]:
         f"What it is asked to promise earns {' and '.join(idle)} nothing that would not come without the plan: why "
         "sign is still to be found."
     )
-    told = ["", nothing] if idle else []
+    asked = {party for who in proposal.items["promiser"] for party in who}
+    absent = [country(partner) for partner in proposal.partners if partner not in asked]
+    told = [*(["", nothing] if idle else []), *(["", f"Nothing is asked of {', '.join(absent)}."] if absent else [])]
     return ["## What each partner gains", "", *_table(head, rows), *told, "", note]
 
 
