@@ -188,6 +188,7 @@ def test_the_annex_tells_payments_by_year_and_who_gains_nothing() -> None:
     text = annex(whole())
     assert "| PAR | 2028 | 1.0 thousand USD | 400 USD | 600 USD |" in text
     assert "why sign is still to be found" not in text
+    assert "Nothing is asked of PAR." in text
 
 
 def test_a_register_takes_several_drafts(tmp_path: Path) -> None:
@@ -267,3 +268,24 @@ def test_the_command(run: Program, tmp_path: Path) -> None:
     assert run(*words, "--out", tmp_path / "draft").code == 2
     assert "A071" in run("agreements", "propose", "--buyer", "OTH", "--partners", "RIV", "--avoid", "PAL", "--world",
                          tmp_path / "world").err  # fmt: skip
+
+
+def test_every_good_that_is_bought_is_told() -> None:
+    """BUY gets ore that RIV carries and metal that nobody touches: both stand in the draft."""
+    world = losing()
+    second = world.replace(
+        commodities=frame("id, mineral, stage\ngood, good, mine\nmetal, good, refining"),
+        processes=frame("id, output, kind\nmine, good, extraction\nmelt, metal, extraction"),
+        facilities=frame(
+            "id, place, process, cost, capacity, max_build, capex, status\n"
+            "m, mine, mine, 1, 100, 0, 0, operating\nn, new, mine, 1, 0, 100, 10, planned\n"
+            "k, new, melt, 1, 50, 0, 0, operating"
+        ),
+        demand=frame("id, place, commodity, quantity\nb, market, good, 60\no, other, good, 40\nd, market, metal, 9"),
+        prices=frame("commodity, year, price\ngood, 2024, 10\nmetal, 2024, 20"),
+    )
+    found = propose(second, GOAL, "PAR,PAL")
+    text = annex(found)
+    assert "0.0 % of good, and 100.0 % without the plan" in text
+    assert "0.0 % of metal, and 0.0 % without the plan" in text
+    assert "100.0% of good, 0.0% of metal" in found.items.set_index("id").loc["limit", "condition"]

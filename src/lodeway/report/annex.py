@@ -15,6 +15,7 @@ from lodeway.errors import InputError
 from lodeway.report.layout import country, money, number, percent
 from lodeway.report.plain import dumps, plain, records
 from lodeway.study.draft import draft_rows
+from lodeway.study.package import LEAST
 from lodeway.study.propose import LESS, SAME, Proposal
 from lodeway.world.frames import raw_from_frame, read_table
 from lodeway.world.schema import BY_NAME
@@ -42,12 +43,15 @@ def annex(proposal: Proposal) -> str:
 
 def _goal(proposal: Proposal) -> list[str]:
     plan, goal = proposal.plan, proposal.plan.goal
-    at = plan.exposure[plan.exposure["year"] == goal.by].iloc[0]
+    at = plan.exposure[plan.exposure["year"] == goal.by]
+    reached = "; ".join(
+        f"{percent(r['plan'])} of {r['commodity']}, and {percent(r['reference'])} without the plan"
+        for r in at.to_dict("records")
+    )
     met = "It is met" if plan.met else f"It is NOT met; the plan that comes closest reaches {percent(plan.least)}"
     aim = (
         f"Goal: from {goal.by} on, at most {percent(goal.cap)} of what {_name(goal.buyer)} gets is touched by "
-        f"{goal.avoid}. {met}. In {goal.by} it is {percent(at['plan'])}, and would be {percent(at['reference'])} "
-        "without the plan."
+        f"{goal.avoid}. {met}. In {goal.by} it is {reached}."
     )
     price = (
         f"Cost of the cap to all users together: {money(proposal.cost)} in present value; side payments to partners "
@@ -62,7 +66,7 @@ def _goal(proposal: Proposal) -> list[str]:
         "The goal would be met without any of it: what stands below is built because it pays, and the draft secures no "
         "more than that."
     )
-    idle = ["", without] if at["reference"] <= goal.cap else []
+    idle = [] if (at["reference"] > goal.cap + LEAST).any() or not plan.met else ["", without]
     return ["## What the buyer gets", "", aim, *idle, "", price, "", f"**{verdict}**"]
 
 
@@ -88,7 +92,9 @@ def _partners(proposal: Proposal) -> list[str]:
         f"What it is asked to promise earns {' and '.join(idle)} nothing that would not come without the plan: why "
         "sign is still to be found."
     )
-    told = ["", nothing] if idle else []
+    asked = {party for who in proposal.items["promiser"] for party in who}
+    absent = [country(partner) for partner in proposal.partners if partner not in asked]
+    told = [*(["", nothing] if idle else []), *(["", f"Nothing is asked of {', '.join(absent)}."] if absent else [])]
     return ["## What each partner gains", "", *_table(head, rows), *told, "", note]
 
 

@@ -14,7 +14,7 @@ from lodeway.study.views import used_for
 from lodeway.world import World
 from lodeway.world.touch import OWNERSHIP, touch
 
-__all__ = ["COLUMNS", "KINDS", "additions", "blank_item", "buyer_party", "lifts", "package", "purchases"]
+__all__ = ["COLUMNS", "KINDS", "LEAST", "additions", "blank_item", "buyer_party", "lifts", "package", "purchases"]
 
 COLUMNS: Final = (
     "id", "kind", "promiser", "promiser_org", "counterpart", "act", "class", "mineral", "stage", "subject", "quantity",
@@ -95,14 +95,15 @@ def additions(plan: Plan) -> pd.DataFrame:
 def _limit(plan: Plan, partners: frozenset[str]) -> list[dict[str, Any]]:
     """The buyer's own part, without which a plan does not come about: to take no more that is touched than the cap."""
     goal = plan.goal
-    at = plan.exposure.set_index("year").loc[goal.by]
-    if not plan.met or at["reference"] <= goal.cap + LEAST:
+    at = plan.exposure[plan.exposure["year"] == goal.by]
+    if not plan.met or not (at["reference"] > goal.cap + LEAST).any():
         return []
+    touched = ", ".join(f"{share:.1%} of {good}" for good, share in zip(at["commodity"], at["reference"], strict=True))
     return [{
         **blank_item(plan), "id": "limit", "kind": "limit", "promiser": buyer_party(plan),
         "counterpart": tuple(sorted(partners)), "class": "law", "due": goal.by, "from_year": goal.by,
         "to_year": goal.last, "act": f"Take no more than {goal.cap:.1%} of its supply touched by {goal.avoid}",
-        "condition": f"{at['reference']:.1%} without the plan",
+        "condition": f"without the plan {touched}",
     }]  # fmt: skip
 
 
