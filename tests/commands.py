@@ -30,6 +30,7 @@ class Program:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self.monkeypatch, self.capsys = monkeypatch, capsys
+        monkeypatch.delenv("COLUMNS", raising=False)
 
     def __call__(self, *words: object) -> Answer:
         self.monkeypatch.setattr(sys, "argv", ["lodeway", *map(str, words)])

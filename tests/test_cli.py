@@ -62,6 +62,17 @@ def test_plan_prints_all_parts(lode: Program, world: Path) -> None:
         assert part in answer.out
 
 
+@pytest.mark.parametrize(("columns", "width"), [("100", 100), ("20", 80), ("many", 140)])
+def test_tables_are_as_wide_as_columns_says(
+    lode: Program, world: Path, monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    """No narrower than figures need, and as wide as tables are if it says nothing."""
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = [line.rstrip() for line in lode(*GOAL, "--world", world).out.splitlines()]
+    assert max(map(len, lines)) <= width
+    assert ["2028", "100.0", "%", "50.0", "%", "50.0", "%", "50.0", "%"] in [line.split() for line in lines]
+
+
 def test_plan_as_json(lode: Program, world: Path) -> None:
     answer = lode(*GOAL, "--world", world, "--json", "--path", "step", "--role", "mine", "--role", "transit")
     told = json.loads(answer.out, parse_constant=pytest.fail)

@@ -32,7 +32,8 @@ GOAL = ("plan", "good", "--buyer", "BUY", "--avoid", "RIV", "--cap", "50%", "--b
     [("lodeway.model.solve", "_converge"), ("lodeway.report.record", "save"), ("lodeway.report.record", "_record")],
 )
 @pytest.mark.parametrize("overwriting", [False, True])
-def test_interrupted(tmp_path: Path, module: str, name: str, overwriting: bool) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(tmp_path: Path, module: str, name: str, overwriting: bool, how: signal.Signals) -> None:
     world = lodeway.save(pits(), tmp_path / "world")
     run = tmp_path / "run"
     if overwriting:
@@ -43,7 +44,7 @@ def test_interrupted(tmp_path: Path, module: str, name: str, overwriting: bool) 
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "here\n"
-            process.send_signal(signal.SIGINT)
+            process.send_signal(how)
             out, err = process.communicate(timeout=MOST)
         finally:
             process.kill()
@@ -68,3 +69,41 @@ def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
             assert process.stderr.read() == ""
         finally:
             process.kill()
+
+
+FULL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+from lodeway.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("option", "suffix"), [("--excel", "xlsx"), ("--duckdb", "duckdb")])
+def test_a_file_for_which_there_is_no_room(tmp_path: Path, option: str, suffix: str) -> None:
+    world = lodeway.save(pits(), tmp_path / "world")
+    file = tmp_path / "out" / f"file.{suffix}"
+    with start(FULL, "world", "export", world, option, file) as process:
+        try:
+            _, err = process.communicate(timeout=MOST)
+        finally:
+            process.kill()
+    assert process.returncode == 2
+    assert err.startswith(f"error I008: {file} cannot be written: ")
+    assert "Traceback" not in err
+    assert list(file.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_for_which_there_is_no_room(tmp_path: Path) -> None:
+    world = lodeway.save(pits(), tmp_path / "world")
+    script = "import sys; sys.stdout = open('/dev/full', 'w'); from lodeway.cli import main; main()"
+    with start(script, "solve", world) as process:
+        try:
+            _, err = process.communicate(timeout=MOST)
+        finally:
+            process.kill()
+    assert process.returncode == 2
+    assert err == (
+        "error I008: output cannot be written: No space left on device. Make room, or let the output go elsewhere.\n"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -169,11 +171,18 @@ def solve(
 
 def main() -> None:
     """Run the command line; wrong input ends with exit code 2 and a plain message."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it cleans up as after Ctrl-C
     try:
         app()
     except LodewayError as problem:
         typer.echo(f"error {problem}", err=True)
         sys.exit(FAILED if isinstance(problem, SolveError) else WRONG)
+    except OSError as problem:  # such as a full disk to which the output goes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it cannot be written either
+        what = f"{problem.filename}: " if problem.filename else ""
+        hint = "Make room, or let the output go elsewhere."
+        typer.echo(f"error I008: {what}output cannot be written: {problem.strerror}. {hint}", err=True)
+        sys.exit(WRONG)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
             typer.echo("Interrupted; nothing is left half-written.", err=True)

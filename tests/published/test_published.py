@@ -15,6 +15,7 @@ import lodeway
 from lodeway.measures import observed_exposures
 from lodeway.measures.observed_exposure import Draws
 from lodeway.model import Cap, Options, Solution, solve
+from tests.published import slow_build
 from tests.published.mexico import PLANTS, USES, least_cost
 
 HERE = Path(__file__).parent
@@ -170,3 +171,8 @@ def test_mexico_steel_with_a_plant_out(out: str) -> None:
     assert shut.any() == bool(out)
     solution = solve(world.replace(facilities=facilities[~shut].reset_index(drop=True)))
     assert -solution.objective == pytest.approx(least_cost(out), rel=EXACT)
+
+
+def test_slow_build_in_equations() -> None:
+    for case in json.loads((HERE / "slow-build" / "expected.json").read_text(encoding="utf-8"))["cases"]:
+        assert slow_build.least_cost(tuple(case["years"]), case["discount"]) == pytest.approx(case["objective"], EXACT)

@@ -185,6 +185,8 @@ def test_solutions_are_told() -> None:
     for part in (
         "Welfare: 1,200",
         "Value of consumption 3,000, cost 1,800",
+        "All demand that must be served is served.",
+        "Demand that would cost more than it pays",
         "Flows by route",
         "mine:market",
         "Prices where traded",
@@ -201,6 +203,7 @@ def test_what_a_solution_leaves_undone_is_told() -> None:
     lines = [line.split() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
     assert ["d", "good", "40", "100"] in lines
     assert ["contract", "long", "15"] in lines
+    assert "Limits that bind" not in console.file.getvalue()  # type: ignore[attr-defined]  # a penalty would be their worth
 
 
 def test_a_run_is_written_whole_and_can_be_read(met: Plan, tmp_path: Path) -> None:
@@ -213,6 +216,8 @@ def test_a_run_is_written_whole_and_can_be_read(met: Plan, tmp_path: Path) -> No
         *(f"{t}.csv" for t in PLAN_TABLES), "plan.json", "run.json", "solver.log", "solutions", "world",
     }  # fmt: skip
     shipments = pd.read_csv(run / "solutions" / "solution" / "shipments.csv")
+    routes = pd.read_csv(run / "solutions" / "solution" / "routes.csv").groupby("route")["link"].agg(tuple)
+    assert routes.to_dict() == {key: met.solution.routes[key] for key in set(shipments["route"])}
     assert shipments["quantity"].sum() == pytest.approx(600)
     assert "today" in (run / "solver.log").read_text(encoding="utf-8")
     assert [p.name for p in tmp_path.iterdir()] == ["runs"]

@@ -122,13 +122,29 @@ def test_ways_that_carry_it() -> None:
     assert at.loc[(2027, "Old road"), "share"] == pytest.approx(1)
     assert at.loc[(2028, "Old road"), "quantity"] == pytest.approx(10)
     assert at.loc[(2028, "New road"), "quantity"] == pytest.approx(90)
-    assert tuple(at.loc[(2028, "New road"), ["countries", "passages"]]) == ("BUY, FRI", "strait")
+    assert tuple(at.loc[(2028, "New road"), ["countries", "passages"]]) == ("FRI, BUY", "strait")
     row = found.builds.to_dict("records")[0]
     assert (row["kind"], row["year"], row["first_year"], row["unit"]) == ("leg", 2027, 2028, "t")
     costs = found.costs.set_index(["case", "year"]).loc[("plan", 2028)]
     assert costs["building"] == pytest.approx(90 * 200 / 20)
     assert costs["moving"] == pytest.approx(10 * 10 + 90 * 20)
     assert found.premium == pytest.approx(3 * 0.9 * 2000)
+
+
+@pytest.mark.parametrize(("price", "bought"), [(18, 60), (22, 100)])
+def test_a_step_of_demand_gives_way_to_a_cap(price: float, bought: float) -> None:
+    """60 must be had, 40 more are worth so much; RIV digs at 10, FRI at 30, so that half of each costs 20 on average.
+
+    At 18 nobody buys the 40: 30 x 10 + 30 x 30 a year instead of 1000 less 40 x 18. At 22 they are bought: 2000.
+    """
+    wanted = f"id, place, commodity, quantity, price\nd, market, good, 60,\ne, market, good, 40, {price}"
+    world = star("country, id, cost\nRIV, dirty, 10\nFRI, clean, 30", wanted)
+    found = lodeway.plan(world, half())
+    assert found.met
+    last = found.solution.demand[found.solution.demand["year"] == 2030]
+    assert last["delivered"].sum() == pytest.approx(bought)
+    lost = 1200 - (1000 - 40 * price) if bought < 100 else 1000
+    assert found.premium == pytest.approx(3 * lost)
 
 
 @pytest.mark.parametrize("looser", [0.2, 0.5, 0.8, 1.0])

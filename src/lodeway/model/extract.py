@@ -222,6 +222,7 @@ class _Extractor:
             "year": self.years[wants.year], "demand": wants.id, "place": self.place[wants.place],
             "commodity": self.commodity[wants.commodity],
             "wanted": np.where(linear, wants.intercept / wants.slope, wants.quantity), "least": least,
+            "price": np.where(elastic, wants.max_price, np.where(linear, wants.intercept, wants.price)),
             "delivered": delivered, "unmet": unmet, "must": wants.kind == "hard",
         })  # fmt: skip
 

@@ -44,9 +44,9 @@ class Solution:
         By-products that passed from one label to another:
         ``year, commodity, place, holder_from, label_from, holder_to, label_to, quantity``.
     demand
-        ``year, demand, place, commodity, wanted, least, delivered, unmet, must``: ``wanted`` at the price stated
-        (linear: at none), ``least`` at the greatest price, ``unmet`` is what ``delivered`` lacks of it;
-        ``must``: it has no price and had to be served.
+        ``year, demand, place, commodity, wanted, least, price, delivered, unmet, must``: ``wanted`` at the price
+        stated (linear: at none), ``least`` at the greatest ``price`` that is paid, ``unmet`` is what ``delivered``
+        lacks of it; ``must``: it has no price and had to be served.
     builds
         ``year, first_year, kind, id, capacity, capital, annuity``: USD; the annuity is that of one year.
     prices

@@ -10,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from lodeway.errors import InputError
 from lodeway.report.plain import PLAN_TABLES, SOLUTION_TABLES, dumps, plain, plan_data
 from lodeway.study import Goal, Plan
@@ -63,6 +65,10 @@ def _write_tables(plan: Plan, target: Path) -> None:
         (target / "solutions" / case).mkdir(parents=True)
         for name in SOLUTION_TABLES:
             getattr(solution, name).to_csv(target / "solutions" / case / f"{name}.csv", index=False)
+        used = {route: solution.routes[route] for route in dict.fromkeys(solution.shipments["route"])}
+        steps = [(route, step, link) for route, links in used.items() for step, link in enumerate(links, 1)]
+        routes = pd.DataFrame(steps, columns=["route", "step", "link"])
+        routes.to_csv(target / "solutions" / case / "routes.csv", index=False)
 
 
 def check_target(folder: Path, *, force: bool = False) -> None:
@@ -125,7 +131,9 @@ def read_run(folder: Path) -> tuple[Goal, dict[str, Any]]:
         str(record["world"]["sha256"])
     except KeyError as problem:
         raise _no_record(path, f"it has no {problem}") from problem
-    except (OSError, ValueError, TypeError, AttributeError) as problem:
+    except OSError as problem:
+        raise _no_record(path, str(problem.strerror or problem).lower()) from problem
+    except (ValueError, TypeError, AttributeError) as problem:
         raise _no_record(path, str(problem)) from problem
     return goal, record
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from lodeway.errors import InputError
+from lodeway.world.excel import workbook
 from lodeway.world.write import fresh_file, refuse_target
 
 __all__ = ["new_files", "texts", "write_csv_table", "write_text", "write_workbook"]
@@ -54,9 +54,9 @@ def write_csv_table(frame: pd.DataFrame, file: Path, *, force: bool = False) -> 
 
 def write_workbook(sheets: Mapping[str, pd.DataFrame], file: Path, *, force: bool = False) -> Path:
     """Write tables as sheets of a workbook, figures that are not defined as empty cells; errors as for `write_text`."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    as_they_are = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
-        with fresh_file(file, force=force) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        with fresh_file(file, force=force) as temporary, workbook(temporary, **as_they_are) as book:
             bold = book.add_format({"bold": True, "bottom": 1})
             for name, frame in sheets.items():
                 sheet = book.add_worksheet(name)

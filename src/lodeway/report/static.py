@@ -51,14 +51,14 @@ def _print_tables(solution: Solution, console: Console, *, hungry: bool) -> None
     console.print(grid("Activity", ["facility", "makes", "quantity"], rows))
     limits = solution.limits[solution.limits["dual"].abs() > BINDING * solution.limits["dual"].abs().max()]
     rows = [[r["kind"], str(r["id"]), _exact(r["limit"]), _exact(r["dual"])] for r in limits.to_dict("records")]
-    if rows:
+    if rows and not hungry:
         console.print(grid("Limits that bind", ["kind", "id", "limit", "worth of one more"], rows))
     traded = solution.prices[solution.prices["traded"].astype(bool)]
     rows = [
         [r["place"], r["commodity"], r["holder"] or "anybody", r["label"], _exact(r["price"])]
         for r in traded.to_dict("records")
     ]
-    note = "No price is told where only demand left unserved would set it." if hungry else ""
+    note = "No price, and no worth of a limit, is told that only demand left unserved would set." if hungry else ""
     console.print(grid("Prices where traded", ["place", "commodity", "for", "lots", "price"], rows, note))
 
 

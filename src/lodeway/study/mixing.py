@@ -191,6 +191,14 @@ def cheaper(found: Solution, than: Solution) -> bool:
 
 
 def starves(found: Solution, reference: Solution) -> bool:
-    """Whether more demand is left unserved than in the reference."""
-    more = found.demand["unmet"].to_numpy() - reference.demand["unmet"].to_numpy()
-    return bool((more > ACCURACY * found.demand["wanted"].clip(lower=1e-9).to_numpy()).any())
+    """Whether more demand is left unserved than in the reference.
+
+    Of several steps of price of one demand only the dearest counts: the others give way to a higher price, as what lies
+    below the greatest price of a curve does.
+    """
+    demand = found.demand
+    more = demand["unmet"].to_numpy() - reference.demand["unmet"].to_numpy()
+    price = demand["price"].fillna(float("inf"))
+    dearest = price.groupby([demand["year"], demand["place"], demand["commodity"]]).transform("max")
+    step = ~demand["must"].astype(bool) & (demand["wanted"] == demand["least"]) & (price < dearest)
+    return bool(((more > ACCURACY * demand["wanted"].clip(lower=1e-9)) & ~step).any())

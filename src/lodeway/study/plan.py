@@ -37,7 +37,8 @@ class Plan:
     goal, world, given
         What was asked, the world as it was solved, and the same before promises were put into it.
     met
-        Whether the cap holds with demand served as without it. If not, ``solution`` is the plan that
+        Whether the cap holds with demand served as without it, as far as its prices let it (see
+        :func:`lodeway.study.mixing.starves`). If not, ``solution`` is the plan that
         comes closest, and ``obstacles`` say what stands in the way.
     premium_least
         What the cap costs at least, USD in present value: with lots kept apart the premium itself, proven; under mixing

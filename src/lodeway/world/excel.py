@@ -12,6 +12,8 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,7 +68,7 @@ def template(file: str | Path, *, force: bool = False) -> Path:
 
 def _write(file: Path, world: World | None, settings: Settings, *, force: bool) -> Path:
     try:
-        with fresh_file(file, force=force) as temporary, xlsxwriter.Workbook(str(temporary)) as book:
+        with fresh_file(file, force=force) as temporary, workbook(temporary) as book:
             formats = {
                 False: book.add_format({"bold": True, "bg_color": "#D9E1F2", "bottom": 1}),
                 True: book.add_format({"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "bottom": 1}),
@@ -79,6 +81,15 @@ def _write(file: Path, world: World | None, settings: Settings, *, force: bool) 
         message = f"{file} cannot be written: {error.strerror or error}."
         raise InputError("I008", message, "Choose another file.") from error
     return file
+
+
+@contextmanager
+def workbook(file: Path, **options: bool) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook that is made in memory and then written, so that a full disk is an OSError like any other."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, **options}) as book:
+        yield book
+    file.write_bytes(content.getvalue())
 
 
 def _write_readme(book: xlsxwriter.Workbook, settings: Settings) -> None:

@@ -233,9 +233,9 @@ def refuse(world: World | None, findings: list[Finding], name: str) -> World:
     """Give back the world, or raise all findings if there is none."""
     if world is None:
         errors = sum(finding.level == "error" for finding in findings)
-        things = "1 thing is wrong" if errors == 1 else f"{errors} things are wrong"
+        things, them = ("1 thing is wrong", "it") if errors == 1 else (f"{errors} things are wrong", "them")
         first = next(f.code for f in findings if f.level == "error")
-        hint = "Mend them and try again."
+        hint = f"Mend {them} and try again."
         raise WorldError(first, f"The world {name} is refused: {things}.", hint, tuple(findings))
     return world
 

@@ -87,7 +87,8 @@ def fresh_file(target: Path, *, force: bool = False) -> Iterator[Path]:
         yield temporary
         temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)
+        for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):  # and the log of a database
+            left.unlink(missing_ok=True)
 
 
 def _umask() -> int:
