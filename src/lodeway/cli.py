@@ -13,9 +13,8 @@ from rich.console import Console
 
 import lodeway
 from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
-from lodeway.cli_options import Promises
-from lodeway.cli_register import Register
-from lodeway.cli_show import share, wide_console
+from lodeway.cli_options import Promises, Register, WorldFile
+from lodeway.cli_show import open_world, share, wide_console
 from lodeway.errors import InputError, LodewayError, SolveError
 from lodeway.report.plain import dumps, plan_data, solution_data
 from lodeway.report.record import WORLD, check_target, read_run, write_run
@@ -39,10 +38,6 @@ app.add_typer(cli_route.app, name="route")
 app.add_typer(cli_measure.app, name="measure")
 app.add_typer(cli_agreements.app, name="agreements")
 
-World = Annotated[
-    Path | None,
-    typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -88,7 +83,7 @@ def plan(
         typer.Option(help="apart: the buyer's lots are kept apart; mixed: every customer of a plant gets the average."),
     ] = "apart",
     promises: Promises = "",
-    world: World = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Folder for all tables and a record to repeat the run from.")] = None,
@@ -103,7 +98,7 @@ def plan(
     )  # fmt: skip
     if out is not None:
         check_target(out, force=force)
-    found = _work(lodeway.load(world, register=register), goal, quiet=quiet)
+    found = _work(open_world(world, register), goal, quiet=quiet)
     if out is not None:
         read = "embedded" if world is None else str(world)
         write_run(found, out, read if register is None else f"{read}, register {register}", force=force)

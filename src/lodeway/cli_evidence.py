@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import pandas as pd
@@ -13,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from lodeway.cli_options import WorldFile
 from lodeway.cli_show import (
     AsJson,
     WorldPath,
@@ -65,9 +65,7 @@ def why(
     table: Annotated[str, typer.Argument(help="Table, such as facilities.")],
     row: Annotated[str, typer.Argument(metavar="ID", help="Key of the row; for keys of several columns, 'a, b'.")],
     column: Annotated[str | None, typer.Argument(help="One column only.")] = None,
-    world: Annotated[
-        Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
-    ] = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a row, where each of its figures comes from, and how much hangs on it."""

@@ -18,6 +18,7 @@ from lodeway.cli_measure_show import (
     print_measured,
     print_rank,
 )
+from lodeway.cli_options import WorldFile
 from lodeway.cli_partner import partner
 from lodeway.cli_show import share, suggest
 from lodeway.errors import InputError
@@ -65,10 +66,6 @@ app = typer.Typer(
 
 app.command("partner")(partner)
 
-WorldFile = Annotated[
-    Path | None,
-    typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
-]
 Buyer = Annotated[str, typer.Option(help="Country, group or list whose supply is measured: USA, EU, 'JPN,KOR'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Threshold = Annotated[str, typer.Option(help="Share from which an owner touches.")]

@@ -19,7 +19,8 @@ from lodeway.agreements.sampling import Luck, sample
 from lodeway.agreements.scores import due_by, meetings, scores
 from lodeway.agreements.views import Filter, listing
 from lodeway.agreements.working import working
-from lodeway.cli_show import EMBEDDED, AsJson, Force, print_json, share, wide_console
+from lodeway.cli_options import Class, Corridor, Forum, Mineral, Party, Register, State, WorldFile
+from lodeway.cli_show import AsJson, Force, open_world, print_json, share, wide_console
 from lodeway.errors import InputError
 from lodeway.report.outlook import (
     outlook_data,
@@ -33,19 +34,13 @@ from lodeway.report.outlook import (
 )  # fmt: skip
 from lodeway.report.plain import plain, records
 from lodeway.report.sheets import write_csv_table
-from lodeway.world import World, load
+from lodeway.world import World
 from lodeway.world.dates import last_day
 
 __all__ = ["diff", "draw", "priors", "tell"]
 
 _MEETING = "meeting"
 
-Worlds = Annotated[
-    str | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
-]
-Register = Annotated[
-    Path | None, typer.Option("--register", help="Folder of a register of one's own, laid over that of the world.")
-]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Day, month or year whose knowledge counts; today if not given.")
 ]
@@ -59,14 +54,6 @@ SeenUntil = Annotated[
 ]
 AsEntered = Annotated[bool, typer.Option("--as-entered", help="Leave out what was entered in the log after that date.")]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")]
-Party = Annotated[str | None, typer.Option("--party", help="Promised by or to these countries or groups.")]
-Mineral = Annotated[str | None, typer.Option("--mineral", help="About this mineral.")]
-Corridor = Annotated[str | None, typer.Option("--corridor", help="About this corridor, facility or fund.")]
-State = Annotated[
-    str | None, typer.Option("--state", help="In this state, such as ongoing; open: in none that closes it.")
-]
-Class = Annotated[str | None, typer.Option("--class", help="Of this class, such as project.")]
-Forum = Annotated[str | None, typer.Option("--forum", help="Made in this forum, such as C5+1.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Commitments; all if none is given.")]
 
 
@@ -99,10 +86,6 @@ class _Out:
             show(console)
             for note in content.get("notes", ()):
                 console.print(note, soft_wrap=True)
-
-
-def _open(world: str | None, register: Path | None) -> World:
-    return load(None if world == EMBEDDED else world, register=register)
 
 
 def _chosen(told: Outlook, world: World, ids: Sequence[str] | None, wanted: Filter) -> Outlook:
@@ -140,7 +123,7 @@ def tell(
     priors: PriorsFile = None,
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
-    world: Worlds = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
     csv: Csv = None,
@@ -149,7 +132,7 @@ def tell(
     """Tell the chance that each promise is delivered by each year, what is overdue, and who keeps promises."""
     if sum((with_scores, before is not None, explain)) > 1:
         raise InputError("A041", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
-    loaded, day = _open(world, register), _day(as_of)
+    loaded, day = open_world(world, register), _day(as_of)
     whole = outlook(loaded, day, until, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _chosen(whole, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))
     told = told.only(
@@ -197,14 +180,14 @@ def draw(
     priors: PriorsFile = None,
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
-    world: Worlds = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,
 ) -> None:
     """Draw years of delivery from the outlook, alike within a promiser and a forum; 9999 stands for never."""
-    loaded, day = _open(world, register), _day(as_of)
+    loaded, day = open_world(world, register), _day(as_of)
     whole = outlook(loaded, day, None, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _chosen(whole, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))
     luck = Luck(share(within_promiser, "within-promiser"), share(within_forum, "within-forum"))
@@ -232,14 +215,14 @@ def diff(
     priors: PriorsFile = None,
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
-    world: Worlds = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,
 ) -> None:
     """Say what changed between two dates: how promises stand, and their chances."""
-    loaded, believed = _open(world, register), read_priors(priors)
+    loaded, believed = open_world(world, register), read_priors(priors)
     days = (last_day(first), last_day(second))
     early, late = (outlook(loaded, day, by, believed, seen=_seen(seen_until), as_entered=as_entered) for day in days)
     kept = _chosen(late, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))

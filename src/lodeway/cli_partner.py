@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import lodeway
+from lodeway.cli_options import WorldFile
 from lodeway.cli_show import AsJson, Force, share, wide_console
 from lodeway.errors import InputError
 from lodeway.report.layout import country, grid, money, percent
@@ -44,10 +45,7 @@ def partner(
     under: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Folder that `plan --out` wrote: what changes under that plan.")
     ] = None,
-    world: Annotated[
-        Path | None,
-        typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
-    ] = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write all tables as one long one.")] = None,
     force: Force = False,

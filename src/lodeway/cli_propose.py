@@ -10,9 +10,8 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway.cli_options import Promises
-from lodeway.cli_register import Register
-from lodeway.cli_show import AsJson, share
+from lodeway.cli_options import Promises, Register, WorldFile
+from lodeway.cli_show import AsJson, open_world, share
 from lodeway.errors import InputError
 from lodeway.measures.trace import wanted
 from lodeway.report.annex import annex, proposal_data, write_proposal
@@ -39,17 +38,14 @@ def proposed(
     promises: Promises = "",
     out: Annotated[Path | None, typer.Option(help="Folder for annex, figures and register rows.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what --out wrote before.")] = False,
-    world: Annotated[
-        Path | None,
-        typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
-    ] = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw up the commitments that would build a plan, so that no partner ends worse off than without it."""
     if out is not None:
         check_target(out, force=force)
-    loaded = lodeway.load(world, register=register)
+    loaded = open_world(world, register)
     named = [mineral] if mineral != ALL else _minerals(loaded, buyer, partners)
     goals = [
         Goal(mineral=one, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by, promises=promises) for one in named

@@ -20,6 +20,7 @@ from lodeway.agreements.reading.gate import admit
 from lodeway.agreements.reading.results import Proposal, codes
 from lodeway.agreements.reading.review import COLUMNS, edited, proposals_file, row_of
 from lodeway.agreements.register import add
+from lodeway.cli_options import WorldFile
 from lodeway.cli_show import AsJson, Force, open_world, print_json, wide_console
 from lodeway.errors import InputError
 from lodeway.world.dates import first_day
@@ -76,9 +77,7 @@ def read_text(
     name: Annotated[str, typer.Option(help="Name of the new agreement; the first line of the text if not given.")] = "",
     publisher: Annotated[str, typer.Option(help="Who published the text.")] = "",
     address: Annotated[str, typer.Option(help="Where the text was found.")] = "",
-    world: Annotated[
-        Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
-    ] = None,
+    world: WorldFile = None,
     force: Force = False,
     endpoint: Annotated[
         str, typer.Option(help="Base address of an OpenAI-compatible server whose model is asked too.")

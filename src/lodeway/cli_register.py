@@ -22,7 +22,8 @@ from lodeway.agreements.views import Filter, findings, listing, promise_tables, 
 from lodeway.agreements.views import due as due_of
 from lodeway.agreements.views import log as log_of
 from lodeway.agreements.views import show as show_of
-from lodeway.cli_show import AsJson, Force, print_json, suggest, wide_console
+from lodeway.cli_options import Class, Corridor, Forum, Mineral, Party, Register, State, WorldFile
+from lodeway.cli_show import AsJson, Force, open_world, print_json, suggest, wide_console
 from lodeway.errors import InputError
 from lodeway.report.plain import records
 from lodeway.report.register import (
@@ -35,22 +36,13 @@ from lodeway.report.register import (
     sheet_data,
 )
 from lodeway.report.sheets import new_files, write_csv_table, write_text, write_workbook
-from lodeway.world import World, load
 from lodeway.world.dates import last_day
 from lodeway.world.register import IN_REGISTER
 
 __all__ = ["add", "check", "due", "export", "link", "listed", "log", "show", "status"]
 
-EMBEDDED: Final = "embedded"
 _SOON: Final = "6m"
 
-WorldOption = Annotated[
-    str | None,
-    typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
-]
-Register = Annotated[
-    Path | None, typer.Option("--register", help="Folder of a register of your own, laid over the world.")
-]
 Target = Annotated[
     Path | None, typer.Option("--register", help="Folder of your register; it is made if it does not exist.")
 ]
@@ -65,10 +57,6 @@ Ics = Annotated[Path | None, typer.Option("--ics", metavar="FILE", help="Write a
 Cells = Annotated[list[str] | None, typer.Argument(metavar="[COLUMN=VALUE]...", help="Cells of the row.")]
 
 
-def _open(world: str | None, register: Path | None) -> World:
-    return load(None if world == EMBEDDED else world, register=register)
-
-
 def _day(text: str | None) -> date | None:
     return None if text is None else last_day(text)
 
@@ -81,16 +69,14 @@ def _wrote(*files: Path | None) -> None:
 
 def listed(
     *,
-    party: Annotated[str | None, typer.Option(help="Promised by or to these countries or groups, or parties.")] = None,
-    mineral: Annotated[str | None, typer.Option(help="About this mineral.")] = None,
-    corridor: Annotated[
-        str | None, typer.Option(help="About this corridor, facility or fund; a part is enough.")
-    ] = None,
-    klass: Annotated[str | None, typer.Option("--class", help="Of this class, such as project.")] = None,
-    state: Annotated[str | None, typer.Option(help="In this state, such as met; open: in none that closes it.")] = None,
-    forum: Annotated[str | None, typer.Option(help="Made in this family of agreements, such as C5+1.")] = None,
+    party: Party = None,
+    mineral: Mineral = None,
+    corridor: Corridor = None,
+    klass: Class = None,
+    state: State = None,
+    forum: Forum = None,
     as_of: AsOf = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     register: Register = None,
     csv: Csv = None,
     excel: Excel = None,
@@ -100,7 +86,7 @@ def listed(
     """List promises with their latest status and its date."""
     wanted = Filter(party, mineral, corridor, klass, state, forum)
     new_files(csv, excel, force=force)
-    frame = listing(_open(world, register), wanted, _day(as_of))
+    frame = listing(open_world(world, register), wanted, _day(as_of))
     if csv is not None:
         write_csv_table(frame, csv, force=force)
     if excel is not None:
@@ -115,12 +101,12 @@ def listed(
 def show(
     subject: Annotated[str, typer.Argument(metavar="ID", help="Agreement, promise or milestone.")],
     as_of: AsOf = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
 ) -> None:
     """Show all that is known of an agreement, a promise or a milestone."""
-    sheet = show_of(_open(world, register), subject, _day(as_of))
+    sheet = show_of(open_world(world, register), subject, _day(as_of))
     if as_json:
         print_json(sheet_data(sheet))
     else:
@@ -132,12 +118,12 @@ def log(
         str | None, typer.Argument(metavar="[ID]", help="Agreement, promise or milestone; all if not given.")
     ] = None,
     as_of: AsOf = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what became of agreements, promises and milestones, by date, with the evidence."""
-    frame = log_of(_open(world, register), subject, _day(as_of))
+    frame = log_of(open_world(world, register), subject, _day(as_of))
     if as_json:
         print_json(records(frame))
     else:
@@ -151,7 +137,7 @@ def due(
     ] = None,
     until: Annotated[str | None, typer.Option(help="Day, month or year up to which.")] = None,
     as_of: Day = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     register: Register = None,
     ics: Ics = None,
     csv: Csv = None,
@@ -166,7 +152,7 @@ def due(
     if end < start:
         raise InputError("I007", f"{end} comes before {start}.", "Give an --until that is not before --as-of.")
     new_files(ics, csv, force=force)
-    opened = _open(world, register)
+    opened = open_world(world, register)
     frame = due_of(opened, start, end, start)
     if ics is not None:
         write_text(calendar(frame, datetime.now(UTC), version=lodeway.__version__), ics, force=force)
@@ -180,9 +166,9 @@ def due(
         print_due(frame, (start, end), late, wide_console())
 
 
-def check(world: WorldOption = None, register: Register = None, as_json: AsJson = False) -> None:
+def check(world: WorldFile = None, register: Register = None, as_json: AsJson = False) -> None:
     """Show what contradicts, competes or adds up beyond itself in the register."""
-    found = findings(_open(world, register))
+    found = findings(open_world(world, register))
     if as_json:
         print_json([finding_data(finding) for finding in found])
     else:
@@ -204,7 +190,7 @@ def export(
         Path | None, typer.Option("--ftm", metavar="FILE", help="Write FollowTheMoney entities, one a line.")
     ] = None,
     as_of: AsOf = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     register: Register = None,
     force: Force = False,
 ) -> None:
@@ -213,7 +199,7 @@ def export(
         hint = "Give --csv FOLDER, --excel FILE, --ics FILE or --ftm FILE."
         raise InputError("I007", "It is not said where to write.", hint)
     known = _day(as_of)
-    opened, day = known_by(_open(world, register), known), known or datetime.now(UTC).date()
+    opened, day = known_by(open_world(world, register), known), known or datetime.now(UTC).date()
     tables = promise_tables(opened)
     new_files(*(csv / f"{name}.csv" for name in tables if csv), excel, ics, ftm, force=force)
     if csv is not None:
@@ -239,12 +225,12 @@ def add(
     ],
     cells: Cells = None,
     register: Target = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Add rows to your own register; the world itself is never written."""
     rows = {table: [_cells(cells or ())]} if cells or table in IN_REGISTER else _rows(table)
-    _tell(add_rows(_target(register), _open(world, None), rows), as_json=as_json)
+    _tell(add_rows(_target(register), open_world(world, None), rows), as_json=as_json)
 
 
 def status(
@@ -259,7 +245,7 @@ def status(
     address: Annotated[str, typer.Option("--evidence", help="Address of the page that says so.")] = "",
     by: Annotated[str, typer.Option(help="Who enters the row.")] = "",
     register: Target = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a row to the log: how something stands, since when, and what says so."""
@@ -267,7 +253,7 @@ def status(
     row = {"status": state, "date": when or today, "delivered_share": share, "text": text, "by": by, "entered": today}
     evidence = {"address": address, "retrieved": today, "reader": by or "person"} if address else None
     given = {column: cell for column, cell in row.items() if cell not in (None, "")}
-    _tell(add_status(_target(register), _open(world, None), subject, given, evidence), as_json=as_json)
+    _tell(add_status(_target(register), open_world(world, None), subject, given, evidence), as_json=as_json)
 
 
 def link(
@@ -275,12 +261,12 @@ def link(
     effect: Annotated[str, typer.Argument(help="adds, ships, imposes, lifts, funds, requires or claims.")],
     cells: Cells = None,
     register: Target = None,
-    world: WorldOption = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a promise changes in the world, such as facility=ID quantity=5000 from_year=2029."""
     row = {"commitment": commitment, "effect": effect, **_cells(cells or ())}
-    _tell(add_link(_target(register), _open(world, None), row), as_json=as_json)
+    _tell(add_link(_target(register), open_world(world, None), row), as_json=as_json)
 
 
 def _target(register: Path | None) -> Path:

@@ -12,6 +12,7 @@ from rich.console import Console, Group
 from rich.markup import escape
 from rich.text import Text
 
+from lodeway.cli_options import WorldFile
 from lodeway.cli_show import AsJson, Force, open_world, wide_console
 from lodeway.model import Solution
 from lodeway.report.layout import country, grid, number
@@ -63,9 +64,6 @@ Threshold = Annotated[float, typer.Option(help="Share from which an owner is sai
 Loaded = Annotated[
     bool, typer.Option("--loaded", help="Solve the base year first, and take what it carries from the capacities.")
 ]
-WorldOption = Annotated[
-    Path | None, typer.Option("--world", help="Folder, workbook or DuckDB file; the embedded world if not given.")
-]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")]
 
 
@@ -82,7 +80,7 @@ def best(
     most: Annotated[int, typer.Option("--alternatives", help="Most alternatives that are shown.")] = 5,
     threshold: Threshold = THRESHOLD,
     loaded: Loaded = False,
-    world: WorldOption = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,
@@ -115,7 +113,7 @@ def compare(
     year: Year = None,
     by: By = "cost",
     loaded: Loaded = False,
-    world: WorldOption = None,
+    world: WorldFile = None,
     as_json: AsJson = False,
     csv: Csv = None,
     force: Force = False,

@@ -52,9 +52,9 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-def open_world(path: str | Path | None) -> World:
-    """Read a world; the embedded one if no path is given, or the word embedded."""
-    return load(None if path == EMBEDDED else path)
+def open_world(path: str | Path | None, register: Path | None = None) -> World:
+    """Read a world, with a register laid over it; the embedded one if no path is given, or the word embedded."""
+    return load(None if path is None or str(path) == EMBEDDED else path, register=register)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

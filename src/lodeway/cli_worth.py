@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 
 import lodeway
-from lodeway.cli_register import Register
-from lodeway.cli_show import AsJson, Force, print_json, share, wide_console
+from lodeway.cli_options import Register, WorldFile
+from lodeway.cli_show import AsJson, Force, open_world, print_json, share, wide_console
 from lodeway.report.sheets import write_csv_table
 from lodeway.report.worth import long, print_worth, worth_data
 from lodeway.study.appraisal import Question
@@ -38,10 +38,7 @@ def weigh(
     threshold: Annotated[str, typer.Option(help="Share from which an owner touches.")] = "25%",
     gaps: Annotated[bool, typer.Option("--gaps/--no-gaps", help="Look for what no promise covers.")] = True,
     seed: Annotated[int, typer.Option(help="Seed of the orders sampled in groups of more than six.")] = 0,
-    world: Annotated[
-        Path | None,
-        typer.Option("--world", help="Folder, workbook or DuckDB file of a world; the embedded one if not given."),
-    ] = None,
+    world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write the changes as CSV.")] = None,
@@ -53,7 +50,7 @@ def weigh(
         buyer=buyer, avoid=avoid, partner=partner, mineral=mineral, by=by, late=late, others=others,
         threshold=share(threshold, "threshold"),
     )  # fmt: skip
-    found = _work(lodeway.load(world, register=register), question, seed=seed, gaps=gaps, quiet=quiet)
+    found = _work(open_world(world, register), question, seed=seed, gaps=gaps, quiet=quiet)
     if csv is not None:
         write_csv_table(long(found), csv, force=force)
         typer.echo(f"Wrote {csv}", err=True)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lodeway.agreements.register import subject_of
 from lodeway.agreements.standing import SUBJECTS, first_day, known_by, last_day, made_on, standing
+from lodeway.agreements.terms import unsaid
 from lodeway.errors import CODES, Finding, InputError
 from lodeway.geography import nearest
 from lodeway.world import World
@@ -88,6 +89,8 @@ class Sheet:
         the ``publisher`` of their source.
     findings
         What contradicts, competes with or adds up beyond it.
+    unsaid
+        Of a promise: why its worth cannot be said; empty if it can.
     """
 
     kind: str
@@ -101,6 +104,7 @@ class Sheet:
     evidence: pd.DataFrame
     log: pd.DataFrame
     findings: tuple[Finding, ...]
+    unsaid: tuple[str, ...] = ()
 
 
 def listing(world: World, wanted: Filter | None = None, as_of: date | None = None) -> pd.DataFrame:
@@ -185,6 +189,7 @@ def show(world: World, subject: str, as_of: date | None = None) -> Sheet:
         links[links["commitment"].isin(shown) | links["other"].isin(shown)].reset_index(drop=True),
         _with_publisher(world, evidence[evidence["commitment"].isin(shown) | (evidence["agreement"] == subject)]),
         log(world, subject, as_of), _known_findings(before, world, ids),
+        unsaid(world, subject) if kind == "commitment" else (),
     )  # fmt: skip
 
 

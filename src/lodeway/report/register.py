@@ -134,6 +134,8 @@ def print_sheet(sheet: Sheet, console: Console) -> None:
     own = sheet.standing[sheet.standing["id"] == sheet.id]
     for row in own.to_dict("records"):
         console.print(f"  [bold]status[/]: {escape(state(row))}{_mark(row)}", soft_wrap=True)
+    if sheet.unsaid:
+        console.print(f"  worth: cannot be said: {escape('; '.join(sheet.unsaid))}", soft_wrap=True)
     told = {row["id"]: state(row) + _mark(row) for row in sheet.standing.to_dict("records")}
     for title, headers, rows in _tables(sheet, told):
         if rows:
@@ -215,4 +217,5 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         "row": plain(sheet.row),
         **{name: records(getattr(sheet, name)) for name in _FRAMES},
         "findings": [finding_data(finding) for finding in sheet.findings],
+        "unsaid": list(sheet.unsaid),
     }

@@ -28,8 +28,8 @@ TIES: Final = ("least", "cost", "unmet")
 TIED: Final = 0.01
 """Smallest part of the measure itself by which they must interact."""
 NOISE: Final = 1e-6
-ROUNDING: Final = 1e-9
-"""Part of all welfare that solving leaves open."""
+ROUNDING: Final = 1e-7
+"""Part of all welfare that the accuracy of curves leaves open."""
 HEAD: Final = ("mineral", "group", "commitment", "case")
 
 
