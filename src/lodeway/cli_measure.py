@@ -224,24 +224,21 @@ def of_mineral(
         raise InputError("I007", "--commodity is given with all minerals.", "Leave it out, or name its mineral.")
     loaded = lodeway.load(world)
     other = loaded if against is None else lodeway.load(against)
-    asked = _Question(mineral, buyer, tuple(power or ()))
+    asked, quiet = _Question(mineral, buyer, tuple(power or ())), csv is not None or excel is not None
     first = asked.answer(loaded, scope)
     if against is None and against_year is None:
         _write(first.long() if isinstance(first, Measured) else first, asked.sheets(first), csv, excel)
-        if as_json:
-            typer.echo(dumps(asked.content(first, loaded)))
-        elif csv is None and excel is None:
-            asked.show(first, solved=_solved(loaded, scope))
+        asked.tell(first, loaded, solved=_solved(loaded, scope), as_json=as_json, quiet=quiet)
         return
     there = replace(scope, year=scope.year if against_year is None else against_year)
     second = asked.answer(other, there)
     table = beside(first, second)
-    names = (_when(loaded, scope, against), _when(other, there, against))
     _write(table, {"beside": table, **asked.sheets(first, "1 "), **asked.sheets(second, "2 ")}, csv, excel)
+    names = (_when(loaded, scope, against), _when(other, there, against))
     if as_json:
         both = {"first": asked.content(first, loaded), "second": asked.content(second, other)}
         typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
-    elif csv is None and excel is None:
+    elif not quiet:
         print_beside(table, f"{mineral} for {buyer}, side by side", names)
 
 
@@ -279,9 +276,13 @@ class _Question:
         names = ("stages", "exposure", "withdrawal", "undefined", "notes")
         return {f"{prefix}{name}": getattr(found, name) for name in names}
 
-    def show(self, found: Measured | pd.DataFrame, *, solved: bool) -> None:
-        """Print it."""
-        if isinstance(found, pd.DataFrame):
+    def tell(self, found: Measured | pd.DataFrame, world: World, *, solved: bool, as_json: bool, quiet: bool) -> None:
+        """Print it: as JSON, as tables, or not at all."""
+        if as_json:
+            typer.echo(dumps(self.content(found, world)))
+        elif quiet:
+            return
+        elif isinstance(found, pd.DataFrame):
             print_rank(found, f"Exposure of {self.buyer}", solved=solved)
         else:
             print_measured(found, self.buyer)
