@@ -234,12 +234,9 @@ def of_mineral(
     second = asked.answer(other, there)
     table = beside(first, second)
     _write(table, {"beside": table, **asked.sheets(first, "1 "), **asked.sheets(second, "2 ")}, csv, excel)
-    names = (_when(loaded, scope, against), _when(other, there, against))
-    if as_json:
-        both = {"first": asked.content(first, loaded), "second": asked.content(second, other)}
-        typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
-    elif not quiet:
-        print_beside(table, f"{mineral} for {buyer}, side by side", names)
+    if as_json or not quiet:
+        names = (_when(loaded, scope, against), _when(other, there, against))
+        asked.tell_both((first, second), (loaded, other), names, as_json=as_json)
 
 
 @dataclass(frozen=True)
@@ -286,6 +283,22 @@ class _Question:
             print_rank(found, f"Exposure of {self.buyer}", solved=solved)
         else:
             print_measured(found, self.buyer)
+
+    def tell_both(
+        self,
+        found: tuple[Measured | pd.DataFrame, Measured | pd.DataFrame],
+        worlds: tuple[World, World],
+        names: tuple[str, str],
+        *,
+        as_json: bool,
+    ) -> None:
+        """Print both side by side, as JSON or as a table."""
+        table = beside(*found)
+        if as_json:
+            first, second = (self.content(one, world) for one, world in zip(found, worlds, strict=True))
+            typer.echo(dumps({"first": first, "second": second, "names": list(names), "beside": records(table)}))
+        else:
+            print_beside(table, f"{self.mineral} for {self.buyer}, side by side", names)
 
 
 def _solved(world: World, scope: Scope) -> bool:
