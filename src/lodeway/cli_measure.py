@@ -220,8 +220,6 @@ def of_mineral(
         flows=_one_of(flows), levers=() if withdraws == NONE else tuple(withdraws.split(",")),
         draws=Draws(draws, seed),
     )  # fmt: skip
-    if mineral == ALL and commodity is not None:
-        raise InputError("I007", "--commodity is given with all minerals.", "Leave it out, or name its mineral.")
     loaded = lodeway.load(world)
     other = loaded if against is None else lodeway.load(against)
     asked, quiet = _Question(mineral, buyer, tuple(power or ())), csv is not None or excel is not None
@@ -249,6 +247,8 @@ class _Question:
 
     def answer(self, world: World, scope: Scope) -> Measured | pd.DataFrame:
         """What was measured, or the minerals ranked."""
+        if self.mineral == ALL and scope.commodity is not None:
+            raise InputError("I007", "--commodity is given with all minerals.", "Leave it out, or name its mineral.")
         buyers = world.countries(self.buyer)
         named = {text: world.countries(text) for text in self.powers}
         if self.mineral == ALL:
