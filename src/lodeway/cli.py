@@ -13,6 +13,7 @@ from rich.console import Console
 
 import lodeway
 from lodeway import cli_agreements, cli_build, cli_measure, cli_route, cli_sources, cli_world
+from lodeway.cli_options import Promises
 from lodeway.cli_register import Register
 from lodeway.cli_show import share, wide_console
 from lodeway.errors import InputError, LodewayError, SolveError
@@ -86,12 +87,7 @@ def plan(
         Literal["apart", "mixed"],
         typer.Option(help="apart: the buyer's lots are kept apart; mixed: every customer of a plant gets the average."),
     ] = "apart",
-    promises: Annotated[
-        str,
-        typer.Option(
-            help="How promises are kept: as-promised, as-expected, late:N, none; the tables as they are if not given."
-        ),
-    ] = "",
+    promises: Promises = "",
     world: World = None,
     register: Register = None,
     as_json: AsJson = False,

@@ -26,6 +26,7 @@ def shown(
     mineral: Annotated[str | None, typer.Option(help="About this mineral.")] = None,
     forum: Annotated[str | None, typer.Option(help="Made in this family of agreements, such as C5+1.")] = None,
     state: Annotated[str | None, typer.Option(help="In this state, such as met; open: in none that closes it.")] = None,
+    acts: Annotated[bool, typer.Option("--acts", help="List each promise under who is bound to whom.")] = False,
     as_of: AsOf = None,
     world: WorldOption = None,
     register: Register = None,
@@ -46,6 +47,6 @@ def shown(
             write_text(text, file, force=force)
             typer.echo(f"Wrote {file}", err=True)
     if as_json:
-        print_json({"parties": records(found.parties), "bonds": records(found.bonds)})
+        print_json({name: records(getattr(found, name)) for name in ("parties", "bonds", "acts", "forums")})
     elif drawing is None and chart is None:
-        print_network(wide_console(), found)
+        print_network(wide_console(), found, acts=acts)

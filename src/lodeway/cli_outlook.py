@@ -31,7 +31,7 @@ from lodeway.report.outlook import (
     print_scores,
     print_working,
 )  # fmt: skip
-from lodeway.report.plain import records
+from lodeway.report.plain import plain, records
 from lodeway.report.sheets import write_csv_table
 from lodeway.world import World, load
 from lodeway.world.dates import last_day
@@ -163,7 +163,8 @@ def tell(
         found = scores(told)
         out.answer(found, {**head, "scores": records(found)}, lambda console: print_scores(found, console))
     elif before is not None:
-        _tell_due(told, meetings(loaded, day) if before == _MEETING else last_day(before), head, out)
+        limit = meetings(loaded, day) if before == _MEETING else last_day(before)
+        _tell_due(due_by(loaded, told, limit), limit, head, out)
     elif explain:
         parts = [working(told, p.promise.id).assign(commitment=p.promise.id) for p in told]
         steps = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"commitment": []})
@@ -173,11 +174,9 @@ def tell(
         out.answer(told.table(), content, lambda console: print_outlook(told, console, months))
 
 
-def _tell_due(told: Outlook, limit: date | dict[str, date], head: dict[str, Any], out: _Out) -> None:
-    found = due_by(told, limit)
-    days = {forum: day.isoformat() for forum, day in limit.items()} if isinstance(limit, dict) else limit.isoformat()
+def _tell_due(found: pd.DataFrame, limit: date | dict[str, date], head: dict[str, Any], out: _Out) -> None:
     notes = [] if limit else ["No meeting lies ahead: no milestone of the kind meeting is open."]
-    content = {**head, "notes": notes, "before": days, "due": records(found)}
+    content = {**head, "notes": notes, "before": plain(limit), "due": records(found)}
     out.answer(found, content, lambda console: print_due(found, console))
 
 

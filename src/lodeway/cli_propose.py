@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 import lodeway
+from lodeway.cli_options import Promises
 from lodeway.cli_register import Register
 from lodeway.cli_show import AsJson, share
 from lodeway.errors import InputError
@@ -35,6 +36,7 @@ def proposed(
     avoid: Annotated[str, typer.Option(help="Powers whose touch is capped: countries or groups.")] = "RUS,CHN",
     cap: Annotated[str, typer.Option(help="Greatest share of deliveries that may be touched.")] = "10%",
     by: Annotated[int, typer.Option(help="Year from which the cap holds.")] = 2035,
+    promises: Promises = "",
     out: Annotated[Path | None, typer.Option(help="Folder for annex, figures and register rows.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what --out wrote before.")] = False,
     world: Annotated[
@@ -49,7 +51,9 @@ def proposed(
         check_target(out, force=force)
     loaded = lodeway.load(world, register=register)
     named = [mineral] if mineral != ALL else _minerals(loaded, buyer, partners)
-    goals = [Goal(mineral=one, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by) for one in named]
+    goals = [
+        Goal(mineral=one, buyer=buyer, avoid=avoid, cap=share(cap, "cap"), by=by, promises=promises) for one in named
+    ]
     found = [_work(loaded, goal, partners) for goal in goals]
     if out is not None:
         for one in found:

@@ -174,7 +174,7 @@ def due(
         write_csv_table(frame, csv, force=force)
     _wrote(ics, csv)
     if as_json:
-        print_json([{**row, "day": row["day"].isoformat()} for row in records(frame)])
+        print_json(records(frame))
     elif ics is None and csv is None:
         late = len(due_of(opened, date.min, start, start)) - len(due_of(opened, start, start, start))
         print_due(frame, (start, end), late, wide_console())

@@ -66,6 +66,31 @@ def test_who_is_bound_to_whom_and_money_counts_once() -> None:
         assert (cost["low"], cost["high"], cost["shared"]) == (40, 50, True)
 
 
+def test_an_amount_without_an_end_is_not_bounded_there() -> None:
+    """Over 10 of one and up to 7 of another: neither end of the sum is known."""
+    world = register()
+    some = world["commitments"].copy()
+    some.loc[some["id"] == "joint", ["amount_low", "amount_high"]] = [40.0, float("nan")]
+    (cost,) = network(world.keep(commitments=some)).bonds.set_index(["promiser", "counterpart"]).loc[
+        ("UZB", "USA"), "amounts"
+    ]  # fmt: skip
+    assert cost["low"] == 40
+    assert math.isnan(cost["high"])
+
+
+def test_forums_stand_side_by_side_and_every_promise_is_told() -> None:
+    """F holds package, part, inner, step, upto and both; G joint, open and bank; the law belongs to none."""
+    found = network(register())
+    forums = found.forums.set_index("forum")
+    assert forums["promises"].to_dict() == {"F": 6, "G": 3, "": 1}
+    assert forums.loc["F", ["agreements", "open"]].tolist() == [1, 4]
+    assert forums.loc["G", "parties"] == ("A bank", "KAZ", "USA", "UZB")
+    assert [a["high"] for a in forums.loc["F", "amounts"]] == [100, 7]
+    told = found.acts[(found.acts["promiser"] == "UZB") & (found.acts["counterpart"] == "USA")]
+    assert told["act"].tolist() == ["build", "talk"]
+    assert len(found.acts) == found.bonds["promises"].sum()
+
+
 def test_what_each_party_gives_and_receives() -> None:
     parties = network(register()).parties.set_index("party")
     assert parties.loc["USA", ["given", "received", "open", "agreements"]].tolist() == [6, 3, 4, 2]

@@ -8,6 +8,7 @@ import pytest
 from lodeway.agreements.changes import changes
 from lodeway.agreements.outlook import outlook
 from lodeway.agreements.scores import due_by, meetings, scores
+from lodeway.agreements.views import due
 from lodeway.errors import InputError
 from tests.agreements.ventures import register
 
@@ -48,12 +49,20 @@ def test_what_falls_due() -> None:
     )
     told = outlook(world, date(2022, 6, 30))
     assert meetings(world, date(2022, 6, 30)) == {"F": date(2023, 5, 2), "G": date(2031, 12, 31)}
-    found = due_by(told, meetings(world, date(2022, 6, 30)))
-    assert list(zip(found["commitment"], found["days"], strict=True)) == [
+    found = due_by(world, told, meetings(world, date(2022, 6, 30)))
+    promises = found[found["kind"] == "commitment"]
+    assert list(zip(promises["id"], promises["days"], strict=True)) == [
         ("f", -546), ("b", -181), ("c", -181), ("e", (date(2030, 12, 31) - date(2022, 6, 30)).days),
     ]  # fmt: skip
-    assert list(due_by(told, date(2029, 1, 1))["commitment"]) == ["f", "b", "c"]
-    assert found["chance"].tolist() == [told["f"].by(2023), told["b"].by(2023), told["c"].by(2023), told["e"].by(2031)]
+    chances = [told["f"].by(2023), told["b"].by(2023), told["c"].by(2023), told["e"].by(2031)]
+    assert promises["chance"].tolist() == chances
+    steps = found[found["kind"] == "milestone"].set_index("id")
+    assert steps.loc["m4", ["commitment", "days"]].tolist() == ["b", 31]
+    assert math.isnan(steps.loc["m4", "chance"])
+    until = due(world, date.min, date(2029, 1, 1), date(2022, 6, 30))
+    both = due_by(world, told, date(2029, 1, 1))  # without the steps of a, which is delivered
+    assert both["id"].tolist() == [one for one in until["id"] if one not in ("m1", "m2")]
+    assert both[list(until)].equals(until[until["id"].isin(both["id"])].reset_index(drop=True))
     met = register(ROWS, LOG + "\n7, , m2, 2022-05, met, ,", "m2, a, meeting, 2023-05-02")
     assert meetings(met, date(2022, 6, 30)) == {}
 

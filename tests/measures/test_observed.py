@@ -125,9 +125,9 @@ def test_purchases_by_origin_stand_for_trade_and_a_row_on_both_sides_of_the_bord
     bought = world.replace(flows=frame(head + rows))
     stage = stages(bought, "x")[1]
     assert working(bought, measure_named("import-reliance"), stage, BUYER).value == pytest.approx(0.75)
-    pair = bought["flows"].assign(to="")
-    pair = pd.concat([pair, pair.iloc[[0]].assign(id="4", buyer="", to="JPN")], ignore_index=True)
-    known = bought.replace(flows=pair)  # single pairs of trade beside it do not stand for all trade
+    pairs = "id, commodity, from, to, buyer, year, quantity\n4, x/metal, CHN, JPN, , 2024, 5\n"
+    told = rows.replace("CHN, USA", "CHN, , USA").replace("USA, USA", "USA, , USA")
+    known = world.replace(flows=frame(pairs + told))  # single pairs of trade beside it do not stand for all trade
     found = working(known, measure_named("import-reliance"), stages(known, "x")[1], BUYER)
     assert found.value == pytest.approx(0.75)
     mixed = world.replace(flows=frame(head + '1, x/metal, "CHN,USA", USA, 2024, 30'))

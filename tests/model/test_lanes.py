@@ -61,13 +61,14 @@ def test_a_lane_is_left_when_that_saves_more_than_switching() -> None:
 
 
 def test_where_a_buyers_origins_were_observed_lanes_do_not_count_switching_again() -> None:
-    """C, seen to buy 6 from A and 4 from B, takes all from A: 4 beyond its shares, at 0.5 each, and nothing for lanes."""
+    """C, seen to buy 6 from A and 4 from B, takes all from A: 4 beyond its shares at 0.5, nothing for lanes."""
     world = crossed()
     bought = pd.DataFrame([
         {"id": f"{maker}C", "commodity": ORE, "from": maker, "buyer": "CCC", "year": 2024, "quantity": quantity}
         for maker, quantity in (("AAA", 6.0), ("BBB", 4.0))
     ])  # fmt: skip
-    plan = solve(world.replace(flows=pd.concat([world["flows"], bought], ignore_index=True)))
+    world = world.replace(flows=pd.concat([world["flows"], bought], ignore_index=True))
+    plan = solve(world, Options(years=(2024,)))
     assert shipped(plan) == pytest.approx({"ac": 10, "bd": 10})
     assert plan.accounts["switching"].sum() == pytest.approx(4 * 0.5)
 

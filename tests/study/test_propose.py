@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lodeway import Goal, InputError, World
+from lodeway.agreements.register import add
 from lodeway.measures.revenue import export_value
-from lodeway.report.annex import annex, register_texts
+from lodeway.report.annex import annex, register_texts, write_proposal
 from lodeway.study import Proposal, propose
 from lodeway.study.draft import draft_rows
 from lodeway.world import save
@@ -158,6 +160,44 @@ def test_what_is_needed_from_others_is_no_commitment() -> None:
     assert found.conditions["id"].tolist() == ["n"]
     assert "build.n" not in found.items["id"].tolist()
     assert "nobody at the table can promise them" in annex(found)
+
+
+def test_what_a_firm_of_the_power_would_build_is_no_commitment() -> None:
+    """PAL's mine alone can serve BUY, and is RIV's: whoever sits at the table cannot promise it, nor BUY pay for it."""
+    world = losing()
+    only = world.keep(legs=world["legs"][world["legs"]["id"] != "through"])
+    owned = only.replace(owners=frame("entity, owner, share\nn, RIV, 1"))
+    for case, promised in ((only, True), (owned, False)):
+        found = propose(case, replace(GOAL, cap=1), "PAL")
+        assert ("n" in found.items["facility"].tolist()) is promised
+        assert found.conditions["id"].tolist() == ([] if promised else ["n"])
+
+
+def test_the_buyer_promises_to_keep_the_cap() -> None:
+    """All that BUY gets is touched without the plan; where the cap would be kept anyway, nobody has to promise it."""
+    limit = whole().items.set_index("id").loc["limit"]
+    assert (limit["promiser"], limit["counterpart"], limit["due"]) == (("BUY",), ("PAL", "PAR"), 2027)
+    assert "no more than 0.0% of its supply touched by RIV" in limit["act"]
+    idle = propose(losing(), replace(GOAL, cap=1), "PAR,PAL")
+    assert "limit" not in idle.items["kind"].tolist()
+    assert "would be met without any of it" in annex(idle)
+
+
+def test_the_annex_tells_payments_by_year_and_who_gains_nothing() -> None:
+    """PAR is asked for nothing, and PAL earns 600 that it would not have."""
+    text = annex(whole())
+    assert "| PAR | 2028 | 1.0 thousand USD | 400 USD | 600 USD |" in text
+    assert "why sign is still to be found" not in text
+
+
+def test_a_register_takes_several_drafts(tmp_path: Path) -> None:
+    """Each draft is a source of its own."""
+    world = losing()
+    for name, found in (("one", whole()), ("two", propose(world, GOAL, "PAL"))):
+        write_proposal(found, tmp_path / name)
+        added = add(tmp_path / "mine", world, json.loads((tmp_path / name / "register.json").read_text("utf-8")))
+    assert len(added.world["agreements"]) == 2
+    assert set(added.world["commitments"]["source"]) == set(added.world["sources"]["id"])
 
 
 def test_nobody_is_on_two_sides() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain as joined
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -29,6 +31,10 @@ def apart() -> World:
     world = chain()
     links = world["links"]
     return world.replace(links=links[links["effect"] == "adds"])
+
+
+def powerset(names: str) -> list[tuple[str, ...]]:
+    return list(joined.from_iterable(combinations(names, n) for n in range(len(names) + 1)))
 
 
 def test_leave_one_out_credits_each_with_the_whole_and_shapley_a_third(found: Worth) -> None:
@@ -63,6 +69,42 @@ def test_late_is_worth_nothing_before_it_comes(found: Worth) -> None:
     sooner = worth(apart(), replace(QUESTION, late=2)).joint
     sooner = sooner[sooner["agreement"] == ""].set_index("case")
     assert sooner.loc["late", "exposure"] == pytest.approx(-0.6)
+
+
+def test_worlds_answer_alike_whatever_was_solved_before() -> None:
+    """Eight sets of promises, and half a chance that nobody foresaw, forwards, backwards and each alone."""
+    sets = [{c: Delivery.kept(2030) if c in some else BROKEN for c in "MPR"} for some in powerset("MPR")]
+    sets.append(dict.fromkeys("MPR", Delivery(((2030, 0.5),))))
+    alone = [Appraiser(apart(), QUESTION, "iron").value(one) for one in sets]
+    for order in (sets, sets[::-1]):
+        at = Appraiser(apart(), QUESTION, "iron", foreseen=sets[:8])
+        for one in order:
+            pd.testing.assert_series_equal(at.value(one), alone[sets.index(one)])
+        assert [at.value(one)["least"] for one in sets] == [one["least"] for one in alone]
+        assert at.solved == len(sets)  # asked again, nothing is solved again
+
+
+def test_cost_is_what_all_lose_however_they_share_it() -> None:
+    """BUY and ALY want 50 each at 50; RIV sells at 10 without limit, FRI 60 at 4 once promised: 360 a year saved.
+
+    Who of the two gets FRI's cheaper lots is open: what is told is the sum. With as little touched as can be, BUY gets
+    50 of FRI and ALY the other 10, which costs all no more.
+    """
+    world = promising(
+        "id, commitment, effect, facility, quantity\na, a, adds, friend, 60",
+        "a, a, add, 2029-12-31",
+        places="id, country\nrival, RIV\nfriend, FRI\nbuyer, BUY\nally, ALY",
+        facilities=(
+            "id, place, process, cost, capacity, status\nrival, rival, mine, 10,,\nfriend, friend, mine, 4, 0, planned"
+        ),
+        legs="id, from, to\nrb, rival, buyer\nra, rival, ally\nfb, friend, buyer\nfa, friend, ally",
+        demand="id, place, commodity, quantity, price\nb, buyer, good, 50, 50\na, ally, good, 50, 50",
+    )
+    found = worth(world, QUESTION, find_gaps=False)
+    kept = found.single[found.single["case"] == "as promised"].iloc[0]
+    assert [kept["cost"], kept["cost_clean"]] == pytest.approx([-360, -360])
+    assert [kept["exposure"], kept["least"]] == pytest.approx([-1, -1])
+    assert found.baselines["cost"].tolist()[:2] == pytest.approx([0, -360])
 
 
 def test_half_a_chance_is_half_the_capacity() -> None:

@@ -236,6 +236,22 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         },
         ("warning", "W065", "commitments", 2, "amount_high"),
     ),
+    (  # 6 and 5 of ore, of which KAZ can make 10
+        {
+            **promised(x="a,Sell", y="b,Sell"),
+            "links": "id,commitment,effect,commodity,from,to,buyer,quantity\n"
+            "l,x,ships,u/ore,KAZ,b,USA,6\nk,y,ships,u/ore,a,b,USA,5\n",
+        },
+        ("warning", "W062", "links", 3, "quantity"),
+    ),
+    (  # half of it is claimed, 5
+        {
+            **promised(x="a,Sell", y="b,Sell"),
+            "links": "id,commitment,effect,facility,commodity,from,to,buyer,quantity\n"
+            "l,x,ships,,u/ore,KAZ,b,USA,6\nk,y,claims,m,,,,USA,.5\n",
+        },
+        ("warning", "W062", "links", 3, "quantity"),
+    ),
     (promised(x="a,Pay,,5,4,USD,pledge"), ("error", "W066", "commitments", 2, "amount_low")),
     (promised(x="a,Pay,,5,,,pledge"), ("warning", "W067", "commitments", 2, "currency")),
     (promised(x="a,Pay,,5,,USDD,pledge"), ("warning", "W067", "commitments", 2, "currency")),
@@ -288,7 +304,33 @@ def test_one_thing_wrong(
     assert all(f.message and f.hint for f in findings)
 
 
+SHIPS = "id,commitment,effect,commodity,from,to,buyer,quantity,from_year,to_year\n"
 RIGHT: list[dict[str, str | None]] = [
+    {**promised(x="a,Sell", y="b,Sell"), "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,4,,\n"},
+    {  # one after the other
+        **promised(x="a,Sell", y="b,Sell"),
+        "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,2026,2027\nk,y,ships,u/ore,a,b,USA,6,2028,\n",
+    },
+    {  # one is part of the other
+        **promised(x="a,Sell", y="b,Sell,x"),
+        "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,6,,\n",
+    },
+    {  # one was dropped
+        **promised("commitment,date,status\n1,x,2026,dropped\n", x="a,Sell", y="b,Sell"),
+        "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,6,,\n",
+    },
+    {  # what funds a thing is told twice, as a whole and as its part
+        **promised(w="a,Build,,100,100,USD,cost", x="a,Lend,w,90,90,USD,pledge", y="a,Lend,x,40,40,USD,commitment"),
+        "links": "id,commitment,effect,other\nl,y,funds,w\n",
+    },
+    # a guarantee stands behind the loan, and the other letter was dropped
+    promised(w="a,Build,,100,100,USD,cost", x="a,Lend,w,90,90,USD,pledge", y="a,Vouch,w,40,40,USD,guarantee"),
+    promised(
+        "commitment,date,status\n1,y,2026,dropped\n",
+        w="a,Build,,100,100,USD,cost",
+        x="a,Lend,w,90,90,USD,interest",
+        y="a,Lend,w,40,40,USD,interest",
+    ),
     promised("commitment,date,status,entered\n1,x,2026,ongoing,2026-11-29\n", x="a,Do"),
     {  # the same amount, and a day within the year
         **promised(x="a,Pay,,5,5,USD,pledge,2029"),

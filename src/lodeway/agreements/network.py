@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ NOBODY: Final = "(nobody named)"
 SILENT: Final = "silent"
 """State of a promise of which the log says nothing."""
 _ENDS: Final = ("amount_low", "amount_high")
+_ACT: Final = ("act", "due", "class", "status", "forum")
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,20 @@ class Network:
         A row a promiser and counterpart: ``promiser, counterpart, promises``; ``classes, states, forums``: name ->
         number of promises; ``minerals``; ``amounts``: rows ``kind, currency, low, high, shared, promises``. An amount
         counts once, parts and repetitions of it not at all. ``shared`` amounts bind several parties on one side and
-        stand on each of their bonds: they are not to be added up over bonds.
+        stand on each of their bonds: they are not to be added up over bonds. An end that is not said of one amount is
+        not said of the sum.
+    acts
+        A row a promise and pair that it binds: ``promiser, counterpart, promise, act, due, class, status, forum``, in
+        the order of the bonds.
+    forums
+        A row a family of agreements: ``forum, agreements, promises``, ``open`` (none that closed it), ``parties``,
+        ``states``, ``minerals`` and ``amounts`` as above.
     """
 
     parties: pd.DataFrame
     bonds: pd.DataFrame
+    acts: pd.DataFrame
+    forums: pd.DataFrame
 
 
 def network(world: World, wanted: Filter | None = None, as_of: date | None = None) -> Network:
@@ -82,7 +91,10 @@ def network(world: World, wanted: Filter | None = None, as_of: date | None = Non
     frame = pd.DataFrame(table, columns=columns)
     order = ["promises", "promiser", "counterpart"]
     frame = frame.sort_values(order, ascending=[False, True, True], kind="stable", ignore_index=True)
-    return Network(_parties(rows), frame)
+    order_of = zip(frame["promiser"], frame["counterpart"], strict=True)
+    acts = [(a, b, r["id"], *(r[name] for name in _ACT)) for a, b in order_of for r in bonds[a, b]]
+    told = pd.DataFrame(acts, columns=["promiser", "counterpart", "promise", *_ACT])
+    return Network(_parties(rows), frame, told, _forums(rows, counted))
 
 
 def _promises(world: World, wanted: Filter | None, as_of: date | None) -> list[dict[str, Any]]:
@@ -129,13 +141,13 @@ def _counted(world: World, rows: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _amounts(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """Sums by kind and currency, shared ones apart; a low end that is not said of one is not said of the sum."""
+    """Sums by kind and currency, shared ones apart; an end that is not said of one is not said of the sum."""
     sums: dict[tuple[str, str, bool], list[tuple[float, float]]] = {}
     for row in rows:
         if row["counts"]:
             low, high = (float("nan") if pd.isna(row[name]) else float(row[name]) for name in _ENDS)
             key = (row["amount_kind"] or "not said", row["currency"], row["shared"])
-            sums.setdefault(key, []).append((low, low if math.isnan(high) else high))
+            sums.setdefault(key, []).append((low, high))
     return tuple(
         {
             "kind": kind, "currency": currency, "low": sum(low for low, _ in ends),
@@ -143,6 +155,32 @@ def _amounts(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
         }
         for (kind, currency, shared), ends in sorted(sums.items())
     )  # fmt: skip
+
+
+def _forums(rows: Iterable[Mapping[str, Any]], counted: set[str]) -> pd.DataFrame:
+    """What stands in each family of agreements."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        told = {
+            **row,
+            "counts": row["id"] in counted,
+            "shared": False,
+            "who": {p for pair in _pairs(row) for p in pair},
+        }
+        found.setdefault(row["forum"], []).append(told)
+    table = [
+        {
+            "forum": forum, "agreements": len({r["agreement"] for r in own}), "promises": len(own),
+            "open": sum(r["status"] not in CLOSED for r in own),
+            "parties": tuple(sorted({p for r in own for p in r["who"]})),
+            "states": _counts(r["status"] or SILENT for r in own),
+            "minerals": tuple(sorted({m for r in own for m in r["minerals"]})), "amounts": _amounts(own),
+        }
+        for forum, own in found.items()
+    ]  # fmt: skip
+    columns = ["forum", "agreements", "promises", "open", "parties", "states", "minerals", "amounts"]
+    frame = pd.DataFrame(table, columns=columns)
+    return frame.sort_values(["promises", "forum"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
 def _counts(words: Iterable[str]) -> dict[str, int]:

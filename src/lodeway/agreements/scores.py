@@ -15,6 +15,7 @@ import pandas as pd
 
 from lodeway.agreements.outlook import Outlook, Prospect
 from lodeway.agreements.standing import last_day, read_day, standing
+from lodeway.agreements.views import DUE_COLUMNS, due
 from lodeway.world import World
 
 __all__ = ["SCORE_COLUMNS", "due_by", "meetings", "score", "scores"]
@@ -82,38 +83,39 @@ def _unheard(prospect: Prospect) -> bool:
     return prospect.state == "overdue" and due is not None and (promise.news is None or promise.news < due)
 
 
-def due_by(told: Outlook, day: date | Mapping[str, date]) -> pd.DataFrame:
-    """What is not delivered and due by a day, the earliest first.
+def due_by(world: World, told: Outlook, day: date | Mapping[str, date]) -> pd.DataFrame:
+    """What :func:`~lodeway.agreements.views.due` tells up to a day, overdue things too, and what can be expected of it.
 
     Parameters
     ----------
-    told
-        An outlook.
+    world, told
+        A world with agreements, and an outlook of it; what is not in the outlook is left out.
     day
         A day, or one for each forum, such as its next meeting.
 
     Returns
     -------
     pandas.DataFrame
-        ``commitment, forum, promiser, act, state, due, by, days, never, chance``: the day asked for, days left until
-        the due date (negative: overdue), and the chances that it is never delivered and that it is by the end of the
-        year of that day.
+        `DUE_COLUMNS`, and ``commitment``; ``forum``; ``by``: the day asked for; ``days`` left until the due date
+        (negative: overdue); and of promises, not of milestones, the chances that it is ``never`` delivered and that it
+        is by the end of the year of that day (``chance``).
     """
+    awaited = {prospect.promise.id: prospect for prospect in told if prospect.state in _AWAITED}
+    promise_of = dict(zip(world["milestones"]["id"], world["milestones"]["commitment"], strict=True))
+    last = day if isinstance(day, date) else max(day.values(), default=date.min)
     rows = []
-    for prospect in told:
-        promise = prospect.promise
-        limit = day if isinstance(day, date) else day.get(promise.forum)
-        if limit is None or promise.due is None or promise.due > limit or prospect.state not in _AWAITED:
+    for row in due(world, date.min, last, told.as_of).to_dict("records"):
+        step = row["kind"] == "milestone"
+        prospect = awaited.get(promise_of[row["id"]] if step else row["id"])
+        limit = day if isinstance(day, date) else day.get(prospect.promise.forum) if prospect else None
+        if prospect is None or limit is None or row["day"] > limit:
             continue
-        rows.append(
-            {
-                "commitment": promise.id, "forum": promise.forum, "promiser": ", ".join(promise.promiser),
-                "act": promise.act, "state": prospect.state, "due": promise.due.isoformat(), "by": limit.isoformat(),
-                "days": (promise.due - told.as_of).days, "never": prospect.never, "chance": prospect.by(limit.year),
-            }
-        )  # fmt: skip
-    columns = ["commitment", "forum", "promiser", "act", "state", "due", "by", "days", "never", "chance"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["due", "commitment"]).reset_index(drop=True)
+        rows.append({
+            **row, "commitment": prospect.promise.id, "forum": prospect.promise.forum, "by": limit,
+            "days": (row["day"] - told.as_of).days, "never": math.nan if step else prospect.never,
+            "chance": math.nan if step else prospect.by(limit.year),
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=[*DUE_COLUMNS, "commitment", "forum", "by", "days", "never", "chance"])
 
 
 def meetings(world: World, as_of: date) -> dict[str, date]:

@@ -79,9 +79,24 @@ def add_deliveries(program: Program) -> None:
         hit = np.flatnonzero((t == year) & (c == commodity) & of_buyer[d])
         touched = ((at.labels.mask[n[hit]] >> k) & 1).astype(float)
         entries.append((np.full(len(hit), row), hit, touched - at.labels.caps[k].at(at.years[year])))
-    value = np.where(wants.kind == "fixed", wants.price, 0.0)[d]
     upper = np.where(program.demand_row[d] >= 0, INFINITY, wants.quantity[d])
-    program.add_columns("delivery", {"want": d, "label": n, "year": t}, -at.weight[t] * value, upper, entries)
+    program.add_columns("delivery", {"want": d, "label": n, "year": t}, _cost(program), upper, entries)
+
+
+def _cost(program: Program) -> Floats:
+    """Cost of each delivery: less than nothing where what is delivered has a fixed worth."""
+    wants, (d, _) = program.at.wants, program.deliver
+    return -program.at.weight[wants.year[d]] * np.where(wants.kind == "fixed", wants.price, 0.0)[d]
+
+
+def favour(program: Program, by: float) -> None:
+    """Let each unit delivered under a cap be worth so much more, USD, than it is."""
+    wants, (d, _) = program.at.wants, program.deliver
+    under = np.zeros(len(d), dtype=bool)
+    for _, year, commodity, of_buyer in program.cap_cells:
+        under |= ((wants.year == year) & (wants.commodity == commodity) & of_buyer)[d]
+    cost = _cost(program) - program.at.weight[wants.year[d]] * by
+    program.lp.change_cost(program.blocks["delivery"].columns[under], cost[under])
 
 
 def demand_curve(at: Instance, d: int) -> Curve:

@@ -29,6 +29,8 @@ LARGE = 5000
 """Rows from which interior point finds a first basis sooner than the dual simplex does; not where there are curves."""
 MANY = 0.05
 """Part of the columns that, once new, makes the last basis worth less than none."""
+DUAL, PRIMAL = 1, 4
+"""HiGHS' numbers for the methods of simplex."""
 
 Entries = Sequence[tuple["Ints", "Ints", "Floats"]]
 """Triples of row numbers, column numbers (from 0 within the block) and values."""
@@ -49,6 +51,7 @@ class LinearProgram:
         self._highs: highspy.Highs | None = None
         self._log: list[str] = []
         self._solved = 0
+        self._kept = False  # whether the last values still keep all rows and bounds
         self.iterations = 0
 
     def rows(self, lower: Floats, upper: Floats) -> int:
@@ -91,11 +94,13 @@ class LinearProgram:
 
     def _bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         if len(columns):
+            self._kept = False
             least, most = self._scaled(lower), self._scaled(upper)
             self._model().changeColsBounds(len(columns), columns.astype(np.int32), least, most)
 
     def change_rows(self, rows: Ints, *, lower: Floats | None = None, upper: Floats | None = None) -> None:
         """Set bounds of rows, as given; a side that is not given stays as it is."""
+        self._kept = False
         both = self.bounds()
         for side, new in zip(both, (lower, upper), strict=True):
             if new is not None:
@@ -106,6 +111,7 @@ class LinearProgram:
 
     def replace_rows(self, first: int, slack: Ints, entries: Entries) -> None:
         """Put other rows ``a x - slack <= 0`` in the place of the last ones, from ``first`` on; slack are columns."""
+        self._kept = False
         highs, n = self._model(), self.row_count - first
         row, column, value = (np.concatenate([np.asarray(e[i]) for e in entries]) for i in range(3))
         row, column, value = (
@@ -126,6 +132,9 @@ class LinearProgram:
     def solve(self) -> None:
         """Solve from the last basis; if large and mostly new, by interior point with crossover to a basis.
 
+        Where few columns are new and nothing else is, the last values are a start for the primal simplex, and it needs
+        a fraction of the iterations of the dual one, which has to begin by making the new columns cost enough.
+
         Raises
         ------
         SolveError
@@ -134,6 +143,7 @@ class LinearProgram:
         highs = self._model()
         status = highspy.HighsModelStatus.kNotset
         fresh = self.column_count - self._solved > MANY * self.column_count
+        highs.setOptionValue("simplex_strategy", PRIMAL if self._kept and not fresh else DUAL)
         if fresh and self.within and self.row_count > LARGE:
             status = self._within(highs)
         self._solved = self.column_count
@@ -152,6 +162,7 @@ class LinearProgram:
                 f"the solver stopped with status {highs.modelStatusToString(status)!r}",
                 "run `lodeway world check`; if it finds nothing, report the world as a bug",
             )
+        self._kept = True
         solution = highs.getSolution()
         self.values: Floats = np.asarray(solution.col_value) * self.quantity_scale
         self.duals: Floats = np.asarray(solution.row_dual) * self.cost_scale

@@ -298,8 +298,9 @@ class Program:
     # -- caps and hunger -------------------------------------------------------------------------
 
     def release_caps(self, price: float = 0.0) -> None:
-        """Let every cap be exceeded, at a price a unit."""
+        """Let every cap be exceeded, at a price a unit that is given back for all that is delivered under a cap."""
         self._set_caps(INFINITY, price)
+        delivery.favour(self, price)
         self.lp.change_rows(self.floor_row, lower=np.full(len(self.floor_row), -INFINITY))
         self.capped = False
 
@@ -314,6 +315,7 @@ class Program:
 
     def _set_caps(self, most: float, penalty: float) -> None:
         self.capped = True
+        delivery.favour(self, 0.0)
         excess = self.blocks["excess"]
         self.lp.change_upper(excess.columns, np.full(len(excess), most))
         self._penalise("excess", penalty)

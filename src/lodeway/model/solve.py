@@ -70,7 +70,11 @@ class Model:
         self._escalated = 0
 
     def release_caps(self, price: float = 0.0) -> None:
-        """Solve without the caps from now on, or with a price (USD) of each unit beyond them."""
+        """Solve without the caps from now on, or with a price (USD) of each unit beyond them.
+
+        The price is given back for each unit that a cap's buyer gets, so that it is not the worse served for it: of
+        what is tied, or nearly so, it gets more rather than less, and touched less rather than more.
+        """
         self._program.release_caps(price)
 
     def enforce_caps(self) -> None:

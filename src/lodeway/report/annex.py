@@ -15,16 +15,13 @@ from lodeway.errors import InputError
 from lodeway.report.layout import country, money, number, percent
 from lodeway.report.plain import dumps, plain, records
 from lodeway.study.draft import draft_rows
-from lodeway.study.propose import Proposal
+from lodeway.study.propose import LESS, SAME, Proposal
 from lodeway.world.frames import raw_from_frame, read_table
 from lodeway.world.schema import BY_NAME
 from lodeway.world.world import cells
 from lodeway.world.write import fresh_folder
 
 __all__ = ["annex", "proposal_data", "write_proposal"]
-
-_VERBS = {"build": "builds", "finance": "finances", "ship": "ships", "buy": "buys", "lift": "lifts", "pay": "pays",
-          "guarantee": "guarantees"}  # fmt: skip
 
 
 def annex(proposal: Proposal) -> str:
@@ -37,7 +34,8 @@ def annex(proposal: Proposal) -> str:
     )
     parts = [
         [f"# Draft: {goal.mineral} for {_name(goal.buyer)}, with {names}", "", told],
-        _goal(proposal), _partners(proposal), _commitments(proposal), _conditions(proposal), _tried(proposal),
+        _goal(proposal), _partners(proposal), _payments(proposal), _commitments(proposal), _conditions(proposal),
+        _tried(proposal),
     ]  # fmt: skip
     return "\n".join("\n".join(part) + "\n" for part in parts if part)
 
@@ -60,7 +58,12 @@ def _goal(proposal: Proposal) -> list[str]:
         if proposal.stands
         else "NO PACKAGE WAS FOUND that meets the goal and leaves every partner at least as well off as without it."
     )
-    return ["## What the buyer gets", "", aim, "", price, "", f"**{verdict}**"]
+    without = (
+        "The goal would be met without any of it: what stands below is built because it pays, and the draft secures no "
+        "more than that."
+    )
+    idle = ["", without] if at["reference"] <= goal.cap else []
+    return ["## What the buyer gets", "", aim, *idle, "", price, "", f"**{verdict}**"]
 
 
 def _partners(proposal: Proposal) -> list[str]:
@@ -80,7 +83,41 @@ def _partners(proposal: Proposal) -> list[str]:
         "Payment: revenue lost that is made good. Guarantee: due only in a year in which a lever is pulled, the "
         "buyer's or, standing by, another power's."
     )
-    return ["## What each partner gains", "", *_table(head, rows), "", note]
+    idle = [country(r["partner"]) for r in proposal.sides.to_dict("records") if _gains_nothing(proposal, r)]
+    nothing = (
+        f"What it is asked to promise earns {' and '.join(idle)} nothing that would not come without the plan: why "
+        "sign is still to be found."
+    )
+    told = ["", nothing] if idle else []
+    return ["## What each partner gains", "", *_table(head, rows), *told, "", note]
+
+
+def _gains_nothing(proposal: Proposal, side: Mapping[Any, Any]) -> bool:
+    """Whether a partner is asked for something and gets neither revenue, nor value added, nor freedom of choice."""
+    asked = proposal.items["promiser"].map(lambda who: side["partner"] in who).astype(bool).any()
+    more = [
+        side["revenue_with"] + side["payment"] - side["revenue_without"],
+        side["value_added_with"] - side["value_added_without"],
+    ]
+    least = SAME * side["revenue_without"]
+    return bool(asked and all(m <= least for m in more) and side["freedom_with"] <= side["freedom_without"] + LESS)
+
+
+def _payments(proposal: Proposal) -> list[str]:
+    years = proposal.years[proposal.years["payment"] > 0]
+    if years.empty:
+        return []
+    rows = [
+        (
+            country(r["partner"]),
+            str(r["year"]),
+            money(r["revenue_without"]),
+            money(r["revenue_with"]),
+            money(r["payment"]),
+        )
+        for r in years.to_dict("records")
+    ]
+    return ["## Revenue made good", "", *_table(("partner", "year", "without", "with", "payment"), rows)]
 
 
 def _commitments(proposal: Proposal) -> list[str]:
@@ -109,11 +146,15 @@ def _conditions(proposal: Proposal) -> list[str]:
         return []
     head = ("what", "where", "how much", "of it pays without the cap", "money", "by")
     rows = [
-        (r["name"], r["country"], f"{number(r['quantity'])} {r['unit']} a year", number(r["without"]),
+        (r["name"], r["country"] + (f" ({r['owner']})" if r["owner"] else ""),
+         f"{number(r['quantity'])} {r['unit']} a year", number(r["without"]),
          money(r["amount"]), _year(r["due"]))
         for r in proposal.conditions.to_dict("records")
     ]  # fmt: skip
-    note = "The plan needs these too, in countries that are no party: nobody at the table can promise them."
+    note = (
+        "The plan needs these too, in countries that are no party or by firms of a power that is to be avoided: nobody "
+        "at the table can promise them."
+    )
     return ["## What it needs from others", "", note, "", *_table(head, rows)]
 
 

@@ -24,8 +24,8 @@ ARROW: Final = (
 )
 
 
-def print_network(console: Console, found: Network) -> None:
-    """Print who is bound to whom, and what each party gives and receives."""
+def print_network(console: Console, found: Network, *, acts: bool = False) -> None:
+    """Print who is bound to whom, what forums hold, what each party gives and receives, and each promise if asked."""
     rows = [
         (f"{_name(r['promiser'])} -> {_name(r['counterpart'])}", str(r["promises"]), _told(r["classes"]),
          _told(r["states"]), ", ".join(r["minerals"]), "; ".join(_amount(a) for a in r["amounts"]))
@@ -37,6 +37,19 @@ def print_network(console: Console, found: Network) -> None:
     )
     head = ("who to whom", "promises", "classes", "states", "minerals", "money")
     console.print(grid("Who is bound to whom", head, rows, note))
+    if acts:
+        each = [
+            (f"{_name(r['promiser'])} -> {_name(r['counterpart'])}", r["promise"], r["act"], r["due"], r["status"])
+            for r in found.acts.to_dict("records")
+        ]
+        console.print(grid("\nFor what", ("who to whom", "promise", "act", "due", "status"), each))
+    families = [
+        (r["forum"] or "(none)", str(r["agreements"]), str(r["promises"]), str(r["open"]),
+         ", ".join(map(_name, r["parties"])), _told(r["states"]), "; ".join(_amount(a) for a in r["amounts"]))
+        for r in found.forums.to_dict("records")
+    ]  # fmt: skip
+    columns = ("forum", "agreements", "promises", "of these open", "parties", "states", "money")
+    console.print(grid("\nForums side by side", columns, families))
     rows = [
         (_name(r["party"]), str(r["given"]), str(r["open"]), str(r["received"]), str(r["agreements"]),
          ", ".join(r["forums"]))
@@ -101,7 +114,8 @@ def _told(counts: dict[str, int]) -> str:
 
 def _amount(one: dict[str, Any]) -> str:
     low, high = (f"{number(one[end] / 1e6)}" for end in ("low", "high"))
-    spread = high if low == high else f"up to {high}" if low == "-" else f"{low} to {high}"
+    ends = {(True, True): "not bounded:", (True, False): f"up to {high}", (False, True): f"from {low}"}
+    spread = ends.get((low == "-", high == "-"), high if low == high else f"{low} to {high}")
     return f"{spread} M {one['currency']} {one['kind']}{'*' if one['shared'] else ''}"
 
 

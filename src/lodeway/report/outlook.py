@@ -15,6 +15,7 @@ from lodeway.agreements.priors import FACTORS, OUTCOMES
 from lodeway.agreements.sampling import NEVER
 from lodeway.report.layout import grid, percent
 from lodeway.report.plain import records
+from lodeway.report.register import DUE_HEAD, due_cells
 
 __all__ = [
     "outlook_data", "print_changes", "print_draws", "print_due", "print_outlook", "print_priors", "print_scores",
@@ -136,11 +137,11 @@ def print_scores(table: pd.DataFrame, console: Console) -> None:
 def print_due(table: pd.DataFrame, console: Console) -> None:
     """What falls due by a day."""
     rows = [
-        (row["commitment"], _short(row["act"]), row["promiser"], row["forum"], row["due"], f"{row['days']:+d}",
-         row["by"], _whole(row["never"]), _whole(row["chance"]))
+        (*due_cells(row), row["forum"], f"{row['days']:+d}", row["by"].isoformat(), _whole(row["never"]),
+         _whole(row["chance"]))
         for row in table.to_dict("records")
     ]  # fmt: skip
-    head = ("id", "promise", "by", "forum", "due", "days left", "asked for", "never", "that year")
+    head = (*DUE_HEAD, "forum", "days left", "asked for", "never", "that year")
     note = (
         "days left: negative if it is overdue; that year: chance that it is delivered by the end of the year asked for."
     )

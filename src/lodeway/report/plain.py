@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
         return {str(k): plain(v) for k, v in value.items()}
     if value is pd.NA or value is None:
         return None
+    if isinstance(value, date):
+        return value.isoformat()
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -18,6 +18,8 @@ from lodeway.report.layout import grid
 from lodeway.report.plain import plain, records
 
 __all__ = [
+    "DUE_HEAD",
+    "due_cells",
     "finding_data",
     "print_due",
     "print_findings_of",
@@ -27,6 +29,7 @@ __all__ = [
     "sheet_data",
 ]
 
+DUE_HEAD = ("due", "what", "of > to", "act", "status and its date")
 _SHORT = 60
 _BILLION, _MILLION = 1e9, 1e6
 _FRAMES = ("standing", "promises", "milestones", "parts", "links", "evidence", "log")
@@ -95,15 +98,17 @@ def print_log(frame: pd.DataFrame, console: Console) -> None:
     console.print(grid("Log", ("date", "of", "status", "what happened", "evidence"), rows, note))
 
 
+def due_cells(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """What is due when, of whom to whom, and how it stands, under `DUE_HEAD`."""
+    stands = f"{row['status'] or 'nothing told'} {row['date']}"
+    return row["due"], row["id"], _parties(row), _short(row["what"]), stands
+
+
 def print_due(frame: pd.DataFrame, days: tuple[date, date], late: int, console: Console) -> None:
     """Print what falls due between two days, and how much is overdue."""
-    rows = [
-        (row["due"], row["id"], _parties(row), _short(row["what"]), f"{row['status'] or 'nothing told'} {row['date']}")
-        for row in frame.to_dict("records")
-    ]
-    headers = ("due", "what", "of > to", "act", "status and its date")
+    rows = [due_cells(row) for row in frame.to_dict("records")]
     note = "" if rows else "Nothing falls due."
-    console.print(grid(f"Due from {days[0]} to {days[1]}", headers, rows, note))
+    console.print(grid(f"Due from {days[0]} to {days[1]}", DUE_HEAD, rows, note))
     if late:
         console.print(
             f"{late} more {'is' if late == 1 else 'are'} overdue: their date has passed and nothing closes them."

@@ -46,7 +46,8 @@ def print_worth(found: Worth, console: Console) -> None:
         "Each mineral by itself, nothing built but what was promised. Changes are against the promise broken, the rest",
         f"of its group kept as promised and all others {q.others.replace('-', ' ')}.",
         "Less exposure, cost and unmet demand is better. Exposure is that of the cheapest supply, nobody caring;",
-        f"of ways that cost within {TIE:.1%} of one another that which is touched less is taken.",
+        f"of ways that cost within {TIE:.1%} of one another that which is touched less is taken. Cost is what all",
+        "users together lose against no promise kept: how they share it is not fixed by what is cheapest.",
     )
     console.print(Text("\n".join(lines)))
     for mineral in dict.fromkeys(found.single["mineral"]):
@@ -70,7 +71,7 @@ def _of_joint(row: dict[str, Any]) -> str:
 
 
 def _baselines(mineral: str, table: pd.DataFrame) -> Any:  # noqa: ANN401 - something to print
-    unit, name = unit_of(table["cost"])
+    unit, name = unit_of(table[["cost", "cost_clean"]].to_numpy().ravel())
     rows = [
         (r["case"], *(_share(r[c]) for c in ("exposure", "exposure_made", "least")),
          *(amount(_nan(r[c]), unit) for c in ("cost", "cost_clean")), number(_nan(r["unmet"])))
@@ -81,7 +82,7 @@ def _baselines(mineral: str, table: pd.DataFrame) -> Any:  # noqa: ANN401 - some
         "exposure",
         "transit left out",
         "least reachable",
-        f"cost, {name}",
+        f"cost to all, {name}",
         "cost at the least",
         "unmet",
     )
@@ -100,7 +101,7 @@ def _changes(title: str, table: pd.DataFrame, found: Worth, name: Any) -> Any:  
         for r in records(table[table["case"] != "broken"])
     ]  # fmt: skip
     head = (
-        "promise", "kept", "exposure, points", "least reachable", f"cost, {what}", "cost at the least",
+        "promise", "kept", "exposure, points", "least reachable", f"cost to all, {what}", "cost at the least",
         "unmet", *(f"value added in {country(c.split(':')[1])}" for c in gains),
     )  # fmt: skip
     return grid(title, head, rows, "Cannot be said: -")

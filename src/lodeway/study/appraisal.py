@@ -31,10 +31,10 @@ STEP: Final = 3
 """Years between the years solved."""
 CURVES: Final = 1e-5
 TIE: Final = 1e-3
-"""What costs the buyer so much more, as a part of what a unit costs it without promises, and touches less, is taken."""
+"""What costs so much more, as a part of what a unit costs on average without promises, and touches less, is taken."""
 CAP: Final = "cap"
 MEASURES: Final = (
-    "exposure", "exposure_made", "least", "cost", "unit_cost", "cost_clean", "unmet", "unmet_mean",
+    "exposure", "exposure_made", "least", "cost", "cost_clean", "unmet", "unmet_mean",
 )  # fmt: skip
 GAINS: Final = ("value_added", "export_revenue", "transit_revenue")
 
@@ -110,6 +110,15 @@ class Appraiser:
         Called before every solution.
     foreseen
         Sets of promises, kept in one way or another, whose worlds the program has room for from the start.
+
+    Attributes
+    ----------
+    own
+        The world of the mineral.
+    solved
+        Worlds solved so far.
+    before
+        Welfare in the year asked for without any promise, USD; NaN before anything was solved.
     """
 
     def __init__(
@@ -132,6 +141,7 @@ class Appraiser:
         self._worlds = [self.put(one) for one in foreseen]
         self._lanes: tuple[Lane, ...] = ()
         self._floor: dict[tuple[str, int], float] | None = None
+        self.before = math.nan
         self._tie: float | None = None
 
     def value(self, deliveries: Deliveries) -> pd.Series[float]:
@@ -144,8 +154,9 @@ class Appraiser:
             supply is the cheapest, and of ways that cost within :data:`TIE` of one another the one touched less;
             ``exposure_made``: the same as the first, transit left out;
             ``least``: the least that can be touched in that year while all get what they get without any promise;
-            ``cost``: of the buyer's supply, USD in that year, ``unit_cost``: a unit, ``cost_clean``: the cost when no
-            more than the least is touched; ``unmet``: what the buyer wants and does not get, units a year,
+            ``cost``: what all users together lose in that year (costs less the worth of what is used) against the
+            world without any promise, USD; ``cost_clean``: the same when no more than the least is touched; ``unmet``:
+            what the buyer wants and does not get, units a year,
             ``unmet_mean`` over the years; and ``value_added:ISO``, ``export_revenue:ISO``, ``transit_revenue:ISO`` of
             every country, USD in that year.
         """
@@ -199,12 +210,11 @@ class Appraiser:
             self._tell(self.mineral, self.solved, math.nan)
         model, world = self._model, self._whole.world
         if self._tie is None:
-            cost = views.costs(world, self.buyer, {"": model.solve()}).set_index("year")["per_unit"]
-            self._tie = TIE * float(cost.fillna(0.0)[self.question.by])
+            self._tie = TIE * views.unit_cost(model.solve(), self.question.by, self.goods(world))
         model.release_caps(self._tie)
         free = model.solve()
         if self._floor is None:
-            self._floor = views.served(free)
+            self._floor, self.before = views.served(free), views.welfare(free, self.question.by)
         model.soften_caps(self._floor)
         return self._read(world, free, model.solve())
 
@@ -235,7 +245,6 @@ class Appraiser:
         own = bought(world, network, self.buyer, goods)
         wants = free.demand[free.demand["demand"].isin(self._mine(free, goods))]
         unmet = wants.groupby("year")["unmet"].sum().reindex(list(self.years), fill_value=0.0)
-        cost, clean = (views.costs(world, self.buyer, {"": s}).set_index("year") for s in (free, least))
 
         def exposure(roles: frozenset[str] | None) -> float:
             """Share of what the buyer gets, by units, that is touched in these roles."""
@@ -245,8 +254,8 @@ class Appraiser:
         found = {
             "exposure": exposure(None), "exposure_made": exposure(self._making(world, goods)),
             "least": self._least(least, goods),
-            "cost": float(cost["cost"][by]), "unit_cost": float(cost["per_unit"][by]),
-            "cost_clean": float(clean["cost"][by]), "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
+            "cost": self.before - views.welfare(free, by), "cost_clean": self.before - views.welfare(least, by),
+            "unmet": float(unmet[by]), "unmet_mean": self._mean(unmet),
         }  # fmt: skip
         table = gains(world, replace(free, years=(by,)))
         rows = table[(table["year"] == by) & (table["country"] != "")].to_dict("records")

@@ -9,16 +9,13 @@ import pandas as pd
 
 from lodeway.study.propose import Proposal
 
-__all__ = ["DRAFT", "draft_id", "draft_rows"]
+__all__ = ["draft_id", "draft_rows"]
 
-DRAFT: Final = "lodeway-draft"
-"""Key of the source of drafts."""
 _NOTE: Final = "Draft: drawn from a plan by the program; nobody has promised it."
-_FACT: Final = {"source": DRAFT, "quality": "derived", "note": _NOTE}
 
 
 def draft_id(proposal: Proposal) -> str:
-    """Key of the agreement, which begins those of all its rows."""
+    """Key of the agreement and of its source, which begins those of all its rows."""
     goal = proposal.plan.goal
     words = (goal.buyer, *proposal.partners, goal.mineral, str(goal.by))
     return "draft." + "-".join(w.lower().replace(",", "-").replace(" ", "-") for w in words)
@@ -35,15 +32,20 @@ def draft_rows(proposal: Proposal) -> Mapping[str, pd.DataFrame]:
     corridor = dict(zip(proposal.plan.world["legs"]["id"], proposal.plan.world["legs"]["corridor"], strict=True))
     for item in proposal.items.to_dict("records"):
         commitments.append(_commitment(key, item, corridor))
-        milestones += _milestones(f"{key}.{item['id']}", item)
-        links += _links(proposal, f"{key}.{item['id']}", item)
+        milestones += _milestones(key, item)
+        links += _links(proposal, key, item)
     source = {
-        "id": DRAFT, "title": "Draft of an agreement, drawn from a plan", "publisher": "lodeway", "note": _NOTE,
+        "id": key, "title": "Draft of an agreement, drawn from a plan", "publisher": "lodeway", "note": _NOTE,
     }  # fmt: skip
     return {
         "agreements": pd.DataFrame([_agreement(proposal, key)]), "commitments": pd.DataFrame(commitments),
         "milestones": pd.DataFrame(milestones), "links": pd.DataFrame(links), "sources": pd.DataFrame([source]),
     }  # fmt: skip
+
+
+def _fact(source: str) -> dict[str, str]:
+    """Where a row comes from; each draft is a source of its own, so that a register takes several."""
+    return {"source": source, "quality": "derived", "note": _NOTE}
 
 
 def _agreement(proposal: Proposal, key: str) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def _agreement(proposal: Proposal, key: str) -> dict[str, Any]:
         "id": key, "name": f"Draft: {goal.mineral} for {goal.buyer} with {', '.join(proposal.partners)}",
         "kind": "draft", "legal_force": "draft, not agreed by anybody", "obligation": 0, "precision": 3,
         "delegation": 0,
-        "parties": (*buyers, *proposal.partners), "summary": summary, **_FACT,
+        "parties": (*buyers, *proposal.partners), "summary": summary, **_fact(key),
     }  # fmt: skip
 
 
@@ -73,7 +75,7 @@ def _commitment(key: str, item: Mapping[Any, Any], corridor: Mapping[str, str]) 
         "quantity": item["quantity"], "unit": item["unit"], "due": _year(item["due"]), "condition": item["condition"],
         "catalysts": tuple(name for name, there in named.items() if there),
         "part_of": f"{key}.{item['part_of']}" if item["part_of"] else "", "corridor": corridor.get(item["leg"], ""),
-        **_FACT,
+        **_fact(key),
     }  # fmt: skip
 
 
@@ -85,7 +87,14 @@ def _milestones(key: str, item: Mapping[Any, Any]) -> list[dict[str, Any]]:
         "ship": [("definitive_agreement", "Contract signed", "due"), delivered],
     }
     return [
-        {"id": f"{key}.{kind}", "name": name, "commitment": key, "kind": kind, "due": _year(item[when]), **_FACT}
+        {
+            "id": f"{key}.{item['id']}.{kind}",
+            "name": name,
+            "commitment": f"{key}.{item['id']}",
+            "kind": kind,
+            "due": _year(item[when]),
+            **_fact(key),
+        }
         for kind, name, when in steps.get(item["kind"], [])
     ]
 
@@ -95,8 +104,9 @@ def _links(proposal: Proposal, key: str, item: Mapping[Any, Any]) -> list[dict[s
     if effect is None:
         return []
     row = {
-        "id": f"{key}.link", "commitment": key, "effect": effect, "facility": item["facility"], "leg": item["leg"],
-        "control": item["control"], "quantity": item["quantity"], "from_year": item["from_year"], **_FACT,
+        "id": f"{key}.{item['id']}.link", "commitment": f"{key}.{item['id']}", "effect": effect,
+        "facility": item["facility"], "leg": item["leg"], "control": item["control"], "quantity": item["quantity"],
+        "from_year": item["from_year"], **_fact(key),
     }  # fmt: skip
     if effect == "ships":
         row |= {

@@ -12,6 +12,7 @@ from lodeway.model import Solution
 from lodeway.study.plan import Plan
 from lodeway.study.views import used_for
 from lodeway.world import World
+from lodeway.world.touch import OWNERSHIP, touch
 
 __all__ = ["COLUMNS", "KINDS", "additions", "blank_item", "buyer_party", "lifts", "package", "purchases"]
 
@@ -20,7 +21,7 @@ COLUMNS: Final = (
     "unit", "amount", "amount_kind", "decide", "due", "from_year", "to_year", "condition", "part_of", "facility", "leg",
     "control", "commodity", "from", "to",
 )  # fmt: skip
-KINDS: Final = ("build", "finance", "ship", "buy", "lift", "pay", "guarantee")
+KINDS: Final = ("limit", "build", "finance", "ship", "buy", "lift", "pay", "guarantee")
 LEAST: Final = 1e-3
 """Smallest part by which something must exceed what would be without the plan."""
 
@@ -31,17 +32,21 @@ def package(plan: Plan, partners: frozenset[str]) -> tuple[pd.DataFrame, pd.Data
     Returns
     -------
     tuple of pandas.DataFrame
-        Commitments, with the columns :data:`COLUMNS`; and ``kind, id, name, country, quantity, without, unit, amount,
-        due`` of additions in countries that are no party, so that nobody at the table can promise them.
+        Commitments, with the columns :data:`COLUMNS`; and ``kind, id, name, country, owner, quantity, without, unit,
+        amount, due`` of additions in countries that are no party, or by firms of a power that is to be avoided, so that
+        nobody at the table can promise them.
     """
-    buyer = plan.world.countries(plan.goal.buyer)
-    needed = additions(plan)
-    rows: list[dict[str, Any]] = []
+    world, goal = plan.world, plan.goal
+    buyer = world.countries(goal.buyer)
+    avoided = touch(world, world.countries(goal.avoid), goal.by, goal.threshold)
+    owned = (*avoided.facilities.items(), *avoided.legs.items())
+    foreign = {key for key, roles in owned if OWNERSHIP in roles}
+    rows: list[dict[str, Any]] = _limit(plan, partners)
     others = []
-    for row in _rows(needed):
+    for row in _rows(additions(plan)):
         where = frozenset(str(row["country"]).split(", "))
         mine = sorted(where & partners) or sorted(where & buyer)
-        if not mine:
+        if not mine or row["id"] in foreign:
             others.append(row)
             continue
         rows.append(_build(plan, row, tuple(mine), tuple(sorted(where - partners - buyer))))
@@ -50,7 +55,7 @@ def package(plan: Plan, partners: frozenset[str]) -> tuple[pd.DataFrame, pd.Data
     for row in _rows(purchases(plan, partners)):
         rows += _trade(plan, row)
     rows += lifts(plan, partners | buyer)
-    columns = ["kind", "id", "name", "country", "quantity", "without", "unit", "amount", "due"]
+    columns = ["kind", "id", "name", "country", "owner", "quantity", "without", "unit", "amount", "due"]
     return pd.DataFrame(rows, columns=list(COLUMNS)), pd.DataFrame(others, columns=columns)
 
 
@@ -85,6 +90,20 @@ def additions(plan: Plan) -> pd.DataFrame:
         })  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["due", "amount"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _limit(plan: Plan, partners: frozenset[str]) -> list[dict[str, Any]]:
+    """The buyer's own part, without which a plan does not come about: to take no more that is touched than the cap."""
+    goal = plan.goal
+    at = plan.exposure.set_index("year").loc[goal.by]
+    if not plan.met or at["reference"] <= goal.cap + LEAST:
+        return []
+    return [{
+        **blank_item(plan), "id": "limit", "kind": "limit", "promiser": buyer_party(plan),
+        "counterpart": tuple(sorted(partners)), "class": "law", "due": goal.by, "from_year": goal.by,
+        "to_year": goal.last, "act": f"Take no more than {goal.cap:.1%} of its supply touched by {goal.avoid}",
+        "condition": f"{at['reference']:.1%} without the plan",
+    }]  # fmt: skip
 
 
 def _build(plan: Plan, row: dict[str, Any], promisers: tuple[str, ...], beyond: tuple[str, ...]) -> dict[str, Any]:

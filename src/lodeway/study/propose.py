@@ -154,7 +154,7 @@ def _otherwise(first: Plan, members: frozenset[str], base: _Baseline, partner: s
     frames = {
         name: world[name].assign(max_build=world[name]["max_build"].where(~rows, 0.0)) for name, rows in tables.items()
     }
-    other = plan(world.keep(**frames), replace(first.goal, tails=None))
+    other = plan(world.keep(**frames), replace(first.goal, tails=None, promises=""))  # both are done to this world
     return _draw(_case(other, members), base)
 
 

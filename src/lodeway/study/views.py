@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -236,6 +236,25 @@ def served(solution: Solution) -> dict[tuple[str, int], float]:
 def welfare_lost(found: Solution, reference: Solution) -> float:
     """Present value of what all users together lose: value less cost, without the cap less with it."""
     return (reference.value - reference.cost) - (found.value - found.cost)
+
+
+def welfare(solution: Solution, year: int) -> float:
+    """What consumption in a year is worth to all users together, less all that it costs, USD in that year."""
+    value, cost = _account(solution, year)
+    return value - cost
+
+
+def unit_cost(solution: Solution, year: int, goods: Collection[str]) -> float:
+    """What all supply costs in a year for each unit of some goods that is delivered, USD; 0 if none is."""
+    rows = solution.deliveries
+    got = float(rows["quantity"][(rows["year"] == year) & rows["commodity"].isin(goods)].sum())
+    return _account(solution, year)[1] / got if got > 0 else 0.0
+
+
+def _account(solution: Solution, year: int) -> tuple[float, float]:
+    """Worth of consumption, and all costs of a year."""
+    account = solution.accounts[solution.accounts["year"] == year].iloc[0].drop("year")
+    return float(account["value"]), float(account.drop("value").sum())
 
 
 def price_of_independence(world: World, solution: Solution, buyer: frozenset[str]) -> pd.DataFrame:

@@ -28,6 +28,8 @@ TIES: Final = ("least", "cost", "unmet")
 TIED: Final = 0.01
 """Smallest part of the measure itself by which they must interact."""
 NOISE: Final = 1e-6
+ROUNDING: Final = 1e-9
+"""Part of all welfare that solving leaves open."""
 HEAD: Final = ("mineral", "group", "commitment", "case")
 
 
@@ -258,7 +260,8 @@ class _Scale:
             more = (values[0] - values[1] - values[2] + values[3]).abs()
             scale = pd.concat(values, axis=1).abs().max(axis=1)
             scale["least"] = 1.0
-            if bool((more > TIED * scale + NOISE).any()):
+            noise = pd.Series({"least": NOISE, "cost": ROUNDING * abs(self.at.before), "unmet": NOISE})
+            if bool((more > TIED * scale + noise).any()):
                 return True
         return False
 

@@ -9,7 +9,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding
-from lodeway.world.checks import balance, evidence, links, matter, network, promises, provenance, rows, sites, terms
+from lodeway.world.checks import (
+    balance,
+    evidence,
+    links,
+    matter,
+    network,
+    promises,
+    provenance,
+    rivals,
+    rows,
+    sites,
+    terms,
+)
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
@@ -63,8 +75,8 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     evidence.passages,
     evidence.accounts,
     promises.parts,
-    promises.finance,
-    promises.rivals,
+    rivals.finance,
+    rivals.rivals,
     provenance.unsourced,
     provenance.sources,
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -20,12 +19,10 @@ if TYPE_CHECKING:
 __all__ = [
     "amounts",
     "dates",
-    "finance",
     "foretold",
     "order",
     "parties",
     "parts",
-    "rivals",
     "subjects",
     "times",
 ]
@@ -38,10 +35,6 @@ _AFTER: Final = {
     "ended": ("ended", "no_data"),
 }
 """States that close a thing -> what the log may still say of it."""
-_MONEY: Final = ("pledge", "commitment", "disbursement", "guarantee", "interest")
-"""Kinds of amounts that pay for something."""
-_SOLD: Final = ("contract", "letter_of_interest", "headline", "memorandum")
-"""Classes in which output is promised to somebody."""
 _SLACK: Final = 1e-9
 _CODES: Final = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP "
@@ -221,67 +214,3 @@ def _loops(whole: dict[Any, Any]) -> Iterator[set[Any]]:
             key = whole.get(key, "")
         if key:
             yield set(path[path.index(key) :])
-
-
-def finance(world: World) -> list[Finding]:
-    """What is to be paid for a thing is not more than it costs."""
-    tell, frame = Teller(world, "commitments"), world["commitments"].reset_index(drop=True)
-    links = world["links"]
-    funds = links[(links["effect"] == "funds") & (links["other"] != "")]
-    found = []
-    for row in positions((frame["amount_kind"] == "cost") & frame["amount_high"].notna()):
-        key, cost, currency = (frame[column].iloc[row] for column in ("id", "amount_high", "currency"))
-        payers = (frame["part_of"] == key) | frame["id"].isin(funds.loc[funds["other"] == key, "commitment"])
-        paid = frame[payers & frame["amount_kind"].isin(_MONEY) & (frame["currency"] == currency)]
-        total = float(paid["amount_high"].fillna(paid["amount_low"]).sum())
-        if total > cost * (1 + _SLACK):
-            told = ", ".join(f"{p} {a:,.0f}" for p, a in zip(paid["id"], paid["amount_high"], strict=True))
-            message = f"Finance of up to {total:,.0f} {currency} ({told}) is told for what costs {cost:,.0f}."
-            hint = "They cannot all be drawn in full: do not add them up."
-            found.append(tell.warning("W065", row, message, hint, "amount_high"))
-    return found
-
-
-def rivals(world: World) -> list[Finding]:
-    """No more than all of an output is promised, and nothing to two buyers."""
-    commitments = world["commitments"]
-    whole = dict(zip(commitments["id"], commitments["part_of"], strict=True))
-    claims = world["links"][world["links"]["effect"] == "claims"]
-    found = []
-    tell = Teller(world, "links")
-    for facility, rows in claims[claims["facility"] != ""].groupby("facility"):
-        own = rows[[whole.get(key, "") not in set(rows["commitment"]) for key in rows["commitment"]]]
-        for begin in sorted({-1, *own["from_year"].dropna()}):
-            held = own[(own["from_year"].fillna(-1) <= begin) & (own["to_year"].isna() | (own["to_year"] >= begin))]
-            if float(held["quantity"].sum()) > 1 + _SLACK:
-                told = ", ".join(f"{c} {q:g}" for c, q in zip(held["commitment"], held["quantity"], strict=True))
-                message = f"More than all that {facility} makes is promised: {told}."
-                hint = "Find out who gets it: correct a share or its years, or write which promise takes in the other."
-                found.append(tell.warning("W062", int(held.index[-1]), message, hint, "quantity"))
-                break
-    return found + list(_twice(world, commitments.reset_index(drop=True)))
-
-
-def _twice(world: World, frame: pd.DataFrame) -> Iterator[Finding]:
-    """Promises of the same thing to different buyers, in different agreements."""
-    tell = Teller(world, "commitments")
-    sold = frame[(frame["subject"] != "") & frame["class"].isin(_SOLD) & ~frame["amount_kind"].isin(_MONEY)]
-    for _, rows in sold.groupby(sold["subject"].str.casefold()):
-        for (_, one), (second, two) in combinations(list(rows.iterrows()), 2):
-            apart = one["agreement"] != two["agreement"] and not {one["part_of"], two["part_of"]} & {
-                one["id"],
-                two["id"],
-            }
-            buyers = [set(_countries(world, row["counterpart"])) for row in (one, two)]
-            if apart and all(buyers) and not buyers[0] & buyers[1] and set(one["minerals"]) & set(two["minerals"]):
-                message = f"{one['id']} promises {one['subject']} to {', '.join(one['counterpart'])} as well."
-                hint = "Find out who gets it, and say so by a share in the table links (claims)."
-                yield tell.warning("W062", int(str(second)), message, hint, "counterpart")
-
-
-def _countries(world: World, given: Iterable[str]) -> Iterator[str]:
-    for text in given:
-        try:
-            yield from world.countries(text)
-        except InputError:  # told by another check
-            yield text
