@@ -217,29 +217,21 @@ def of_mineral(
         flows=_one_of(flows), levers=() if withdraws == NONE else tuple(withdraws.split(",")),
         draws=Draws(draws, seed),
     )  # fmt: skip
-    if mineral == ALL and commodity is not None:
-        raise InputError("I007", "--commodity is given with all minerals.", "Leave it out, or name its mineral.")
     loaded = lodeway.load(world)
     other = loaded if against is None else lodeway.load(against)
-    asked = _Question(mineral, buyer, tuple(power or ()))
+    asked, quiet = _Question(mineral, buyer, tuple(power or ())), csv is not None or excel is not None
     first = asked.answer(loaded, scope)
     if against is None and against_year is None:
         _write(first.long() if isinstance(first, Measured) else first, asked.sheets(first), csv, excel)
-        if as_json:
-            typer.echo(dumps(asked.content(first, loaded)))
-        elif csv is None and excel is None:
-            asked.show(first, solved=_solved(loaded, scope))
+        asked.tell(first, loaded, solved=_solved(loaded, scope), as_json=as_json, quiet=quiet)
         return
     there = replace(scope, year=scope.year if against_year is None else against_year)
     second = asked.answer(other, there)
     table = beside(first, second)
-    names = (_when(loaded, scope, against), _when(other, there, against))
     _write(table, {"beside": table, **asked.sheets(first, "1 "), **asked.sheets(second, "2 ")}, csv, excel)
-    if as_json:
-        both = {"first": asked.content(first, loaded), "second": asked.content(second, other)}
-        typer.echo(dumps({**both, "names": list(names), "beside": records(table)}))
-    elif csv is None and excel is None:
-        print_beside(table, f"{mineral} for {buyer}, side by side", names)
+    if as_json or not quiet:
+        names = (_when(loaded, scope, against), _when(other, there, against))
+        asked.tell_both((first, second), (loaded, other), names, as_json=as_json)
 
 
 @dataclass(frozen=True)
@@ -252,6 +244,8 @@ class _Question:
 
     def answer(self, world: World, scope: Scope) -> Measured | pd.DataFrame:
         """What was measured, or the minerals ranked."""
+        if self.mineral == ALL and scope.commodity is not None:
+            raise InputError("I007", "--commodity is given with all minerals.", "Leave it out, or name its mineral.")
         buyers = world.countries(self.buyer)
         named = {text: world.countries(text) for text in self.powers}
         if self.mineral == ALL:
@@ -276,12 +270,32 @@ class _Question:
         names = ("stages", "exposure", "withdrawal", "undefined", "notes")
         return {f"{prefix}{name}": getattr(found, name) for name in names}
 
-    def show(self, found: Measured | pd.DataFrame, *, solved: bool) -> None:
-        """Print it."""
-        if isinstance(found, pd.DataFrame):
+    def tell(self, found: Measured | pd.DataFrame, world: World, *, solved: bool, as_json: bool, quiet: bool) -> None:
+        """Print it: as JSON, as tables, or not at all."""
+        if as_json:
+            typer.echo(dumps(self.content(found, world)))
+        elif quiet:
+            return
+        elif isinstance(found, pd.DataFrame):
             print_rank(found, f"Exposure of {self.buyer}", solved=solved)
         else:
             print_measured(found, self.buyer)
+
+    def tell_both(
+        self,
+        found: tuple[Measured | pd.DataFrame, Measured | pd.DataFrame],
+        worlds: tuple[World, World],
+        names: tuple[str, str],
+        *,
+        as_json: bool,
+    ) -> None:
+        """Print both side by side, as JSON or as a table."""
+        table = beside(*found)
+        if as_json:
+            first, second = (self.content(one, world) for one, world in zip(found, worlds, strict=True))
+            typer.echo(dumps({"first": first, "second": second, "names": list(names), "beside": records(table)}))
+        else:
+            print_beside(table, f"{self.mineral} for {self.buyer}, side by side", names)
 
 
 def _solved(world: World, scope: Scope) -> bool:
