@@ -55,6 +55,12 @@ def timed(work: Callable[[], float], repeat: int) -> tuple[float, float]:
     return statistics.median(seconds), answer
 
 
+def told(what: str) -> None:
+    """Say on standard error what is measured now."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
+    sys.stderr.flush()
+
+
 def engine(world: World, options: Options) -> float:
     """Welfare by the engine: instance, program, pricing and tables included."""
     return solve(world, options).objective
@@ -71,6 +77,7 @@ def arc(world: World, options: Options, limit: float) -> tuple[float, float, flo
 
 def pair(title: str, world: World, options: Options, repeat: int, limit: float) -> list[Line]:
     """Engine and arc program on the same question."""
+    told(title)
     seconds, welfare = timed(lambda: engine(world, options), repeat)
     runs = [arc(world, options, limit)]
     while len(runs) < repeat and runs[0][1] < LONG:
@@ -106,6 +113,7 @@ def growth(sizes: list[float], seconds: list[float]) -> float:
 
 def growths(repeat: int) -> list[str]:
     """How time grows with places (legs in proportion), commodities (facilities in proportion) and years."""
+    told("growth")
     lines = []
     for what, changes in (
         ("places", {n: {"places": n, "legs": 4 * n} for n in (150, 300, 600, 1200)}),
@@ -113,13 +121,13 @@ def growths(repeat: int) -> list[str]:
     ):
         worlds = {n: make_world(replace(Size(), **c)) for n, c in changes.items()}
         seconds = [timed(lambda w=w: engine(w, Options()), repeat)[0] for w in worlds.values()]
-        told = ", ".join(f"{n}: {s:.2f} s" for n, s in zip(worlds, seconds, strict=True))
-        lines.append(f"{what}^{growth(list(worlds), seconds):.2f} ({told})")
+        each = ", ".join(f"{n}: {s:.2f} s" for n, s in zip(worlds, seconds, strict=True))
+        lines.append(f"{what}^{growth(list(worlds), seconds):.2f} ({each})")
     world = make_world(Size(builds=True))
     spans = (3, 6, 12)
     seconds = [timed(lambda n=n: engine(world, plan_of(n)), 1)[0] for n in spans]
-    told = ", ".join(f"{n}: {s:.1f} s" for n, s in zip(spans, seconds, strict=True))
-    return [*lines, f"years^{growth(list(spans), seconds):.2f} ({told})"]
+    each = ", ".join(f"{n}: {s:.1f} s" for n, s in zip(spans, seconds, strict=True))
+    return [*lines, f"years^{growth(list(spans), seconds):.2f} ({each})"]
 
 
 def plan_of(years: int) -> Options:
@@ -129,6 +137,7 @@ def plan_of(years: int) -> Options:
 
 def peaks() -> list[str]:
     """Greatest memory of a fresh process that solves once."""
+    told("peak memory")
     lines = []
     for what, code in (
         ("lodeway, static", "engine(make_world(Size()), Options())"),
@@ -149,6 +158,7 @@ def peak() -> int:
 
 def peers(world: World, repeat: int) -> list[Line]:
     """Other modelling layers on the arc program of the static question."""
+    told("static: peers")
     absent = [name for name in ("linopy", "pypsa") if importlib.util.find_spec(name) is None]
     lines = [Line(f"static: {name}", math.nan, None, "not installed here") for name in absent]
     if importlib.util.find_spec("linopy") is not None:
