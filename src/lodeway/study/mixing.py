@@ -67,7 +67,7 @@ def hold_mixed(model: Model, start: Solution, cap: Cap, served: Solution | None,
     -----
     Two programs by turns (successive linear programming: Palacios-Gomez, Lasdon and Engquist 1982). The first holds the
     cap to first order around the plan tried last, which tells which pools should be cleaner, but may exceed it. The
-    second holds the shares of those pools, scaled until the cap is just met: what it finds keeps the cap, and need not
+    second holds the shares of those pools, lowered until the cap is met: what it finds keeps the cap, and need not
     be the best. Once some plan holds the cap, the shares held are those a step on the way from the best plan to what
     the first program found; a step that brings nothing is shortened, one that does is lengthened (a trust region).
     What counts is the tracer's exposure of what comes out.
@@ -128,7 +128,7 @@ class _Search:
         return PoolShares(now.share, self._made(now), now.reach, held, self.share)
 
     def held(self, found: Solution) -> PoolShares:
-        """Shares held where they serve the buyer, as high as the cap permits; elsewhere they are free.
+        """Shares held where they serve the buyer, lowered as far as the cap needs; elsewhere they are free.
 
         They are those of ``found``, or, once a plan holds the cap, those a step on the way from it to ``found``: the
         shorter the step, the less they need be lowered, and the less what the first order promised is lost by it.
@@ -141,8 +141,8 @@ class _Search:
         for i, (t, *_) in enumerate(self.cells):
             own = now.reach[i] > 0
             serve[t] |= own
-            if self.share[i] + excess[i] > 0:
-                share[t][own] = np.minimum(share[t][own] * self.share[i] / (self.share[i] + excess[i]), 1.0)
+            if excess[i] > 0:
+                share[t][own] *= self.share[i] / (self.share[i] + excess[i])
         share = np.where(serve | np.isnan(share), share, 1.0)
         made = self._made(_Pools(share, now.reach, now.touched))
         return PoolShares(share, made, 0 * now.reach, serve, self.share)
