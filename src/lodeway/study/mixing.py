@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from lodeway.measures import trace
 from lodeway.measures.pools import counted_inputs, pools
@@ -22,6 +24,10 @@ BETTER = 1e-7
 """Part of the objective, or share, by which a plan must be better to count as such."""
 ACCURACY = 1e-6
 """Exposure above a cap that counts as rounding."""
+SHORTER, LONGER = 0.25, 2.0
+"""By how much a step becomes shorter where it brought nothing, and longer where it did."""
+FLOWING = ("shipments", "production", "deliveries", "draws", "relabelled")
+"""Tables of a solution that say what flows."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,19 @@ def hold_mixed(model: Model, start: Solution, cap: Cap, served: Solution | None,
     -----
     Two programs by turns (successive linear programming: Palacios-Gomez, Lasdon and Engquist 1982). The first holds the
     cap to first order around the plan tried last, which tells which pools should be cleaner, but may exceed it. The
-    second holds the shares of those pools, lowered until the cap is met: what it finds keeps the cap, and need not be
-    the best. What counts is the tracer's exposure of what comes out.
+    second holds the shares of those pools, lowered until the cap is met: what it finds keeps the cap, and need not
+    be the best. Once some plan holds the cap, the shares held are those a step on the way from the best plan to what
+    the first program found; a step that brings nothing is shortened, one that does is lengthened (a trust region).
+    What counts is the tracer's exposure of what comes out.
     """
     search = _Search(model, start, cap)
+    ahead = None
     while not search.settled and search.programs < ROUNDS:
-        model.mix(search.first_order())
-        model.mix(search.held(model.solve(progress)))
-        search.take(model.solve(progress), served)
+        if ahead is None:
+            model.mix(search.first_order())
+            ahead = model.solve(progress)
+        model.mix(search.held(ahead))
+        ahead = ahead if search.take(model.solve(progress), served) else None
     return Mixed(search.best, search.met, search.programs)
 
 
@@ -93,6 +104,7 @@ class _Search:
         self.excess = self._excess(start)
         self.met = bool((self.excess <= ACCURACY).all())
         self.idle = self.programs = 0
+        self.step = 1.0
         self.around = self._pools(start)
 
     @property
@@ -116,7 +128,13 @@ class _Search:
         return PoolShares(now.share, self._made(now), now.reach, held, self.share)
 
     def held(self, found: Solution) -> PoolShares:
-        """Shares held where they serve the buyer, lowered as far as the cap needs; elsewhere they are free."""
+        """Shares held where they serve the buyer, lowered as far as the cap needs; elsewhere they are free.
+
+        They are those of ``found``, or, once a plan holds the cap, those a step on the way from it to ``found``: the
+        shorter the step, the less they need be lowered, and the less what the first order promised is lost by it.
+        """
+        if self.met and self.step < 1:
+            found = between(self.best, found, self.step)
         now, excess = self._pools(found), self._excess(found)
         serve = np.zeros(self.at.shape[:3], dtype=bool)
         share = now.share.copy()
@@ -129,17 +147,21 @@ class _Search:
         made = self._made(_Pools(share, now.reach, now.touched))
         return PoolShares(share, made, 0 * now.reach, serve, self.share)
 
-    def take(self, found: Solution, served: Solution | None) -> None:
-        """Judge what came out with shares held."""
+    def take(self, found: Solution, served: Solution | None) -> bool:
+        """Judge what came out with shares held; whether a shorter step on the same way is to be tried."""
         self.programs += 1
         excess = self._excess(found)
         met = bool((excess <= ACCURACY).all()) and (served is None or not starves(found, served))
         nearer = float(excess.max(initial=0.0)) < float(self.excess.max(initial=0.0)) - BETTER
         better = cheaper(found, self.best) if met and self.met else met or (nearer and not self.met)
+        shorter = self.met and not better
         if better:
             self.best, self.excess, self.met = found, excess, met
-        self.around = self._pools(found)
         self.idle = 0 if better else self.idle + 1
+        self.step = self.step * SHORTER if shorter else min(1.0, self.step * LONGER)
+        if not shorter:
+            self.around = self._pools(found)
+        return shorter
 
     def _pools(self, solution: Solution) -> _Pools:
         at, cap, world = self.at, self.cap, self.at.world
@@ -182,6 +204,26 @@ class _Search:
                 used = 0.0 if bare else share[:, into[rows], place] @ parts["part"].to_numpy(float)[rows]
                 made[:, f, c] = np.where(touched[:, f], 1.0, used)
         return made
+
+
+def between(plan: Solution, other: Solution, part: float) -> Solution:
+    """Flows of two plans of one model, ``part`` of the other's and the rest of the first's: plans make a convex set."""
+    shares = ((plan, 1 - part, "a"), (other, part, "b"))
+    tables: dict[str, Any] = {
+        name: pd.concat(
+            [_scaled(getattr(solution, name), weight, mark) for solution, weight, mark in shares if weight > 0],
+            ignore_index=True,
+        )
+        for name in FLOWING
+    }
+    routes = {f"{mark}:{key}": legs for solution, _, mark in shares for key, legs in solution.routes.items()}
+    return replace(plan, **tables, routes=routes)
+
+
+def _scaled(table: pd.DataFrame, weight: float, mark: str) -> pd.DataFrame:
+    """A part of what flows, on routes that no other plan's are named like."""
+    table = table.assign(quantity=table["quantity"] * weight)
+    return table.assign(route=[f"{mark}:{key}" for key in table["route"]]) if "route" in table else table
 
 
 def cheaper(found: Solution, than: Solution) -> bool:
