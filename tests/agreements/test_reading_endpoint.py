@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -198,3 +200,62 @@ def test_a_wrong_time_and_a_missing_key_are_refused(server: Server) -> None:
     answer = CliRunner().invoke(cli.app, words, input=TEXT)
     assert isinstance(answer.exception, InputError)
     assert answer.exception.code == "A025"
+
+
+def raw(answer: bytes, *, pause: float = 0.0) -> tuple[str, list[bytes]]:
+    """Address of a socket that answers with these bytes, one at a time if it pauses, and what it was sent."""
+    listening = socket.create_server(("localhost", 0))
+    heard: list[bytes] = []
+
+    def answering() -> None:
+        with suppress(OSError), listening:
+            while True:
+                there, _ = listening.accept()
+                with suppress(OSError), there:
+                    heard.append(there.recv(65_536))
+                    for piece in [answer[i : i + 1] for i in range(len(answer))] if pause else [answer]:
+                        there.sendall(piece)
+                        time.sleep(pause)
+
+    threading.Thread(target=answering, daemon=True).start()
+    return f"http://localhost:{listening.getsockname()[1]}/v1", heard
+
+
+OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"NONSENSE\r\n\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc",
+        OK + b"".join(b"X%d: a\r\n" % number for number in range(500)) + b"\r\n{}",
+        OK + b"\r\n" + b"[" * 200_000,
+        b"HTTP/1.1 500 Broken\r\nConnection: close\r\n\r\n",
+    ],
+    ids=["status", "chunk", "headers", "nested", "500"],
+)
+def test_an_answer_that_is_none_is_told(answer: bytes) -> None:
+    url, _ = raw(answer)
+    reading = without_rules()
+    made = admit(reading, *ask(Endpoint(url, "model", timeout=5), reading), "model")
+    assert made.proposals == ()
+    assert "cannot be used" in made.dropped[0].reason
+
+
+def test_neither_text_nor_key_goes_where_a_server_points() -> None:
+    there, heard = raw(OK + b"\r\n{}")
+    here, _ = raw(f"HTTP/1.1 302 Found\r\nLocation: {there}\r\nContent-Length: 0\r\n\r\n".encode())
+    reading = without_rules()
+    made = admit(reading, *ask(Endpoint(here, "model", key="secret", timeout=5), reading), "model")
+    assert "302" in made.dropped[0].reason
+    assert heard == []
+
+
+def test_a_server_that_trickles_is_given_up() -> None:
+    url, _ = raw(OK + b"\r\n" + b" " * 1000, pause=0.01)
+    reading = without_rules()
+    started = time.monotonic()
+    made = admit(reading, *ask(Endpoint(url, "model", timeout=0.5), reading), "model")
+    assert time.monotonic() - started < 5
+    assert "did not answer within 0.5 seconds" in made.dropped[0].reason
