@@ -88,6 +88,13 @@ class LinearProgram:
         """Set the upper bound of columns (the lower bound is 0)."""
         self._bound(columns, np.zeros(len(columns)), upper)
 
+    def split(self, columns: Ints, cost: Floats, upper: Floats) -> None:
+        """Give columns the cost and width of a part; what is left goes to columns that are added, so values hold."""
+        kept = self._kept
+        self.change_cost(columns, cost)
+        self.change_upper(columns, upper)
+        self._kept = kept
+
     def fix(self, columns: Ints, values: Floats) -> None:
         """Hold columns at values; :meth:`change_upper` lets them go."""
         self._bound(columns, values, values)

@@ -380,8 +380,7 @@ class Program:
         shrunk, added = recut(cuts, self.lp.column_count)
         if shrunk:
             column, cost, width = (np.array(x) for x in zip(*shrunk, strict=True))
-            self.lp.change_cost(column, cost)
-            self.lp.change_upper(column, width)
+            self.lp.split(column, cost, width)
         if added:
             row, cost, width = (np.array(x) for x in zip(*added, strict=True))
             self.lp.columns(cost, width, [(row, np.arange(len(row)), np.full(len(row), -1.0))])
