@@ -42,7 +42,7 @@ PROMISED = {
         ("Russia's pledge to build a nuclear plant in Uzbekistan was confirmed at the talks.", "agreed", "RUS"),
         ("A commitment by the EU to provide 2.5 billion euros for raw materials was made there.", "agreed", "EU"),
         ("The package includes a commitment from Saudi Arabia to buy 10 percent of the mine.", "agreed", "SAU"),
-        ("A highlight was a major mineral deal between Kazakhstan and Japan to develop tungsten.", "agreed", "KAZ"),
+        ("A highlight was a major mineral deal between Kazakhstan and Japan to develop tungsten.", "agreed", "KAZ JPN"),
     ],
     "terms and passives": [
         ("Under the agreement, Namibia will ship 2,000 tonnes of uranium oxide to China each year.", "agreed", "NAM"),
@@ -50,6 +50,19 @@ PROMISED = {
         ("An order for 12 locomotives has been placed with Alstom by KTZ.", "contracted", "KAZ"),
         ("Sunrise Metals has received a letter of interest from EXIM for up to US$67 million.", "possible", "USA"),
         ("The railway is owned 51% by China and is to be completed by Iran by 2030.", "intended", "IRN"),
+    ],
+    "guarantees, appointments and shares": [
+        ("Poland has guaranteed delivery of the first 40 wagons by June.", "agreed", "POL"),
+        ("Vietnam has also guaranteed repayment of the $30 million loan.", "agreed", "VNM"),
+        ("Germany puts in 30 percent of the capital.", "agreed", "DEU"),
+        ("Japan pays in $12 million.", "agreed", "JPN"),
+        ("Mongolia is supposed to open the crossing in 2029.", "expected", "MNG"),
+        ("Georgia was supposed to complete the port by 2028.", "expected", "GEO"),
+        ("South Korea set up a $500 million fund for mines abroad.", "done", "KOR"),
+        ("France has set up a stockpile agency for rare metals, with $2 million.", "done", "FRA"),
+        ("Canada invited Ukraine to apply for a loan of $20 million.", "possible", "CAN"),
+        ("Norway has invited Kazakhstan to bid for ten exploration blocks.", "possible", "NOR"),
+        ("Trafigura signed a $200 million prepayment with Zambia.", "contracted", "SGP"),
     ],
     "restraint": [
         ("China will not approve exports of gallium to military users from December 1, 2026.", "intended", "CHN"),
@@ -96,6 +109,16 @@ NO_PROMISE = [
     "Ministers agreed on the importance of resilient supply chains.",
     "Without new investment, output will fall by a third by 2030.",
     "The move comes after China tightened controls on antimony last year.",
+    "There can be no guarantee that a merger will follow.",
+    "There is no certainty that the $3 billion offer will be made.",
+    "No foreign miner has opened a smelter there since 2008.",
+    "Turkey once hoped to buy a third of the mine.",
+    "The bank expects prices to soften next year.",
+    "Traders expect it; the broker sees output to fall.",
+    "Some 2,000 positions will be created.",
+    "About 400 jobs would be secured by the smelter.",
+    "Kazakhstan wants to be a reliable partner for Europe.",
+    "We are deepening our friendship with Japan.",
 ]
 
 

@@ -35,7 +35,7 @@ _TOWARDS: Final = re.compile(
 )
 _PLACED: Final = re.compile(r"\bin\s(?:the\s)?$", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
-    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
+    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|supposed|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
     re.IGNORECASE,
 )
 _WORKS: Final = re.compile(
@@ -293,16 +293,14 @@ def _bilateral(
 
 
 def _listed(parsed: Parsed, verdict: Verdict, known: Known) -> Sides:
-    """An item of a list: between A and B; an order from a seller; a contract awarded to somebody."""
+    """An item of a list: A and B bind themselves where it is between them; an order from a seller; a contract awarded to somebody."""
     inside = parsed.parties
     between = re.search(r"\bbetween\b", parsed.folded)
     if between:
         at = parsed.span.start + between.end()
         ordered = [m for m in inside if m.span.start >= at]
         if ordered:
-            first = ordered[0]
-            others = [m for m in ordered[1:] if m.code != first.code]
-            return Sides((first,), tuple(others), "named")
+            return Sides(plain(ordered), (), "named")
     seller = [m for m in inside if m.organisation and _supplies(parsed, m)]
     buyers = [m for m in inside if m not in seller and m.code not in {s.code for s in seller}]
     if verdict.instrument is not None and verdict.instrument.id in _ORDERS and (seller or buyers):
