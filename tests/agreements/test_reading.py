@@ -229,11 +229,13 @@ def test_nonsense_is_read_without_complaint_and_in_order(text: str) -> None:
     "word", ["a", "$1 ", "1,000,", '"a ', "China and ", "will not ", "Alpha Beta ", "in 2027 ", ". "]
 )
 def test_work_grows_with_the_length_of_the_text_and_no_faster(word: str) -> None:
-    def seconds(size: int) -> float:
-        started = time.process_time()
-        reading(word * (size // len(word)))
-        return time.process_time() - started
+    def seconds(size: int) -> float:  # the least of three: collecting what other tests left costs time too
+        def once() -> float:
+            started = time.process_time()
+            reading(word * (size // len(word)))
+            return time.process_time() - started
 
-    seconds(3_000)
+        return min(once() for _ in range(3))
+
     small = max(seconds(12_000), 0.01)
     assert seconds(48_000) < 12 * small  # four times the text; quadratic work would be sixteen times as long

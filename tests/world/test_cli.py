@@ -28,7 +28,7 @@ SOURCED = {
 
 
 def run(*arguments: object, fails: type[LodewayError] | None = None) -> Result:
-    result = CliRunner().invoke(app, [str(a) for a in arguments])
+    result = CliRunner(env={"COLUMNS": None}).invoke(app, [str(a) for a in arguments])
     if fails is None:
         assert result.exit_code == 0, result.output
     else:
