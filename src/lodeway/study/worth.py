@@ -75,10 +75,10 @@ class Worth:
 
     @property
     def most(self) -> pd.DataFrame:
-        """Promises by how far they lower the least exposure, then by what they save there; Shapley's shares."""
+        """Promises by how far they lower the least exposure, what they save there, and the exposure of what is made."""
         columns = ["mineral", "commitment", "least", "cost_clean", "exposure_made", "unmet"]
         table = self.shares[columns]
-        return table.sort_values(["least", "cost_clean"], kind="stable", ignore_index=True)
+        return table.sort_values(["least", "cost_clean", "exposure_made"], kind="stable", ignore_index=True)
 
 
 def worth(
@@ -179,12 +179,19 @@ class _Scale:
     ) -> None:
         self.world, self.at, self.hows = appraiser.world, appraiser, hows
         self.all = linked(self.world)
-        self.groups = self._tied(groups(appraiser.own, weighed))
         others = hows[appraiser.question.others]
         self.others = {c: others.get(c, BROKEN) for c in self.all}
+        self._seen: dict[str, list[float]] = {}
+        self.groups = self._tied(groups(appraiser.own, weighed))
+
+    @property
+    def noise(self) -> dict[str, float]:
+        """By how much two solutions may differ in a measure for no reason; known once one world is solved."""
+        money = ROUNDING * abs(self.at.before)
+        return {"least": NOISE, "cost": money, "cost_clean": money, "unmet": NOISE}
 
     def tables(self, seed: int) -> dict[str, pd.DataFrame]:
-        baselines = [self._row(case, self.at.value({c: h.get(c, BROKEN) for c in self.all})) for case, h in (
+        baselines = [self._row(case, self._value({c: h.get(c, BROKEN) for c in self.all})) for case, h in (
             ("none kept", self.hows["none"]), ("all as promised", self.hows["as-promised"]),
             ("all as expected", self.hows["as-expected"]),
         )]  # fmt: skip
@@ -235,7 +242,16 @@ class _Scale:
         return rows
 
     def _value(self, some: Mapping[str, Delivery]) -> pd.Series[float]:
-        return self.at.value({**self.others, **some})
+        """Measures; what differs by less than can be told apart from what was found before is the same."""
+        found = self.at.value({**self.others, **some}).copy()
+        for name, accuracy in self.noise.items():
+            seen = self._seen.setdefault(name, [])
+            same = [one for one in seen if abs(found[name] - one) <= accuracy]
+            if same:
+                found[name] = same[0]
+            else:
+                seen.append(float(found[name]))
+        return found
 
     def _tied(self, found: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """Join groups whose worth together is not the sum of their worths."""
@@ -253,15 +269,14 @@ class _Scale:
         kept = self.hows["as-promised"]
         for rest in (dict.fromkeys(self.all, BROKEN), {c: kept.get(c, BROKEN) for c in self.all}):
             values = [
-                self.at.value({**rest, **{c: kept.get(c, BROKEN) if a else BROKEN for c in one},
-                               **{c: kept.get(c, BROKEN) if b else BROKEN for c in other}})[list(TIES)]
+                self._value({**rest, **{c: kept.get(c, BROKEN) if a else BROKEN for c in one},
+                             **{c: kept.get(c, BROKEN) if b else BROKEN for c in other}})[list(TIES)]
                 for a, b in ((True, True), (True, False), (False, True), (False, False))
             ]  # fmt: skip
             more = (values[0] - values[1] - values[2] + values[3]).abs()
             scale = pd.concat(values, axis=1).abs().max(axis=1)
             scale["least"] = 1.0
-            noise = pd.Series({"least": NOISE, "cost": ROUNDING * abs(self.at.before), "unmet": NOISE})
-            if bool((more > TIED * scale + noise).any()):
+            if bool((more > TIED * scale + pd.Series(self.noise)[list(TIES)]).any()):
                 return True
         return False
 
