@@ -93,6 +93,7 @@ def test_tables_that_people_made_otherwise_are_read(tmp_path: Path) -> None:
         ("UPDATE legs SET cost = 'inf'::DOUBLE", "W012", 1, "cost"),
         ("DROP TABLE legs", "W002", None, ""),
         ("UPDATE world SET value = 'soon' WHERE setting = 'first_year'", "W013", None, "first_year"),
+        ("INSERT INTO world VALUES ('bas_year', '2020')", "W005", None, "bas_year"),
     ],
 )
 def test_wrong_cells_are_named_by_table_and_row(

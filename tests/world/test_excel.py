@@ -165,6 +165,9 @@ def test_years_of_the_world(tmp_path: Path) -> None:
     world = read(tmp_path / "w.xlsx")
     assert (world.name, world.base_year, world.first_year) == ("Mine", 2020, 2022)
     assert [f.code for f in book(tmp_path / "v.xlsx", world=[*good[:1], ["base_year", "now"]])] == ["W013"]
+    (stray,) = book(tmp_path / "u.xlsx", world=[*good, ["frist_year", 2022]])
+    assert (stray.code, stray.level) == ("W005", "error")
+    assert "first_year" in stray.hint
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x05\x06" + bytes(18)])

@@ -183,13 +183,13 @@ def test_no_folder(tmp_path: Path, path: str) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
+        ('{"resources": [{"name": "places", "path": "../places.csv"}]}', "leads out of the folder"),
+        ('{"resources": [{"name": "places", "path": ["/etc/passwd"]}]}', "leads out of the folder"),
         ("{", "cannot be read"),
         ("[]", "cannot be read"),
         ('{"resources": 3}', "cannot be read"),
         ('{"resources": [{"nam": "x"}]}', "name"),
-        ('{"lodeway": {"base_year": "2024"}, "resources": []}', "whole number"),
         ('{"lodeway": 1, "resources": []}', "cannot be read"),
-        ('{"lodeway": {"base_yaer": 2024}}', "base_year"),
         ('{"resources": [{"name": "places", "path": "places.csv"}]}', "does not list commodities.csv"),
     ],
 )
@@ -199,6 +199,22 @@ def test_a_wrong_descriptor(tmp_path: Path, text: str, what: str) -> None:
     findings = inspect(tmp_path)[1]
     assert {finding.code for finding in findings} == {"W009"}
     assert what in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("years", "code", "told"),
+    [
+        ('{"base_year": "now"}', "W013", "must be a whole number"), ('{"base_year": 2024.5}', "W013", "whole number"),
+        ('{"first_year": true}', "W013", "whole number"), ('{"base_yaer": 2024}', "W005", "base_yaer is not known"),
+    ],
+)  # fmt: skip
+def test_wrong_years_in_a_descriptor(tmp_path: Path, years: str, code: str, told: str) -> None:
+    write(tmp_path)
+    (tmp_path / "datapackage.json").write_text(f'{{"lodeway": {years}}}')
+    world, (first, *_) = inspect(tmp_path)
+    assert (world, first.code) == (None, code)
+    assert told in first.message
+    assert str(tmp_path / "datapackage.json") == first.file
 
 
 def test_a_descriptor_may_give_the_years_alone(tmp_path: Path) -> None:

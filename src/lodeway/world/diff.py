@@ -15,13 +15,14 @@ from lodeway.world.cells import write_cell
 from lodeway.world.dates import first_day, last_day, span, years
 from lodeway.world.facts import keys
 from lodeway.world.schema import BY_NAME
+from lodeway.world.settings import YEARS
 from lodeway.world.table import Column, Table
 from lodeway.world.world import World
 
 __all__ = ["CHANGE_COLUMNS", "Difference", "between", "diff"]
 
 CHANGE_COLUMNS: Final = ("table", "id", "column", "old", "new", "change", "relative")
-_SETTINGS: Final = ("name", "base_year", "first_year")
+_SETTINGS: Final = ("name", *YEARS)
 _SPANS: Final = (("open_year", "close_year"), ("from_year", "to_year"))
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 from lodeway.errors import Finding, InputError
 from lodeway.world.frames import Origin, RawTable
 from lodeway.world.schema import BY_NAME
+from lodeway.world.settings import YEARS, Settings, read_settings
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble, cells, stray_table
+from lodeway.world.world import World, assemble, cells, stray_table
 from lodeway.world.write import fresh_file
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["export", "inspect_database"]
 
 _SETTINGS: Final = "world"
-_YEARS: Final = ("base_year", "first_year")
 _TYPES: Final = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "flag": "BOOLEAN", "list": "VARCHAR[]"}
 
 
@@ -51,7 +51,7 @@ def export(world: World, file: str | Path, *, force: bool = False) -> Path:
 
 def _write_settings(database: duckdb.DuckDBPyConnection, world: World) -> None:
     database.execute(f'CREATE TABLE "{_SETTINGS}" (setting VARCHAR, value VARCHAR)')
-    for name in ("name", *_YEARS):
+    for name in ("name", *YEARS):
         database.execute(f'INSERT INTO "{_SETTINGS}" VALUES (?, ?)', [name, str(getattr(world, name))])  # noqa: S608
 
 
@@ -101,7 +101,10 @@ def inspect_database(file: str | Path) -> tuple[World | None, list[Finding]]:
             names = [row[0] for row in database.execute("SHOW TABLES").fetchall()]
             for name in sorted(names):
                 if name == _SETTINGS:
-                    settings = _settings(path, database.execute(f'SELECT * FROM "{name}"').fetchall(), findings)  # noqa: S608
+                    rows = database.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
+                    given = {str(row[0]): row[1] for row in rows if len(row) > 1 and row[1] is not None}
+                    settings, wrong = read_settings(given, path.stem, f"{path}[{_SETTINGS}]")
+                    findings += wrong
                 elif name not in BY_NAME:
                     findings.append(stray_table(name, names, str(path)))
             for name in BY_NAME:
@@ -112,18 +115,6 @@ def inspect_database(file: str | Path) -> tuple[World | None, list[Finding]]:
         told = str(error).partition("\n")[0]
         return None, [Finding("error", "W003", "", f"{path} cannot be read: {told}.", hint, str(path))]
     return assemble(raws, settings, before=findings)
-
-
-def _settings(path: Path, rows: list[tuple[Any, ...]], findings: list[Finding]) -> Settings:
-    given = {row[0]: row[1] for row in rows if len(row) > 1 and row[1] is not None}
-    years: dict[str, int] = {}
-    for name in _YEARS:
-        try:
-            years |= {name: int(given[name])} if name in given else {}
-        except ValueError:
-            message, where = f"{name} must be a whole number.", f"{path}[{_SETTINGS}]"
-            findings.append(Finding("error", "W013", "", message, "Write a year.", where, None, name, str(given[name])))
-    return Settings(str(given.get("name", path.stem)), **years)
 
 
 def _table(name: str, path: Path, database: duckdb.DuckDBPyConnection) -> dict[str, RawTable]:

@@ -26,8 +26,9 @@ from lodeway.errors import Finding, InputError
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable
 from lodeway.world.schema import BY_NAME
+from lodeway.world.settings import Settings, read_settings
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble, stray_table
+from lodeway.world.world import World, assemble, stray_table
 from lodeway.world.write import fresh_file
 
 __all__ = ["export", "inspect_workbook", "template"]
@@ -256,7 +257,9 @@ def inspect_workbook(file: str | Path) -> tuple[World | None, list[Finding]]:
         for sheet in book.worksheets:
             rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
             if sheet.title == _SETTINGS:
-                settings = _settings(path, rows, findings)
+                given = {str(row[0]): row[1] for row in rows[1:] if len(row) > 1 and row[1] is not None}
+                settings, wrong = read_settings(given, path.stem, f"{path}[{_SETTINGS}]")
+                findings += wrong
             elif sheet.title in BY_NAME:
                 raws |= _table(sheet.title, path, rows)
             elif sheet.title == _DIGITS:
@@ -289,22 +292,6 @@ def _in_full(cell: Any, text: str | None) -> Any:  # noqa: ANN401  (whatever a c
     if text is None or not isinstance(cell, (int, float)) or isinstance(cell, bool):
         return cell
     return float(text) if _rounded(cell) == _rounded(float(text)) else cell
-
-
-def _settings(path: Path, rows: Sequence[tuple[Any, ...]], findings: list[Finding]) -> Settings:
-    given = {row[0]: row[1] for row in rows[1:] if len(row) > 1 and row[1] is not None}
-    years: dict[str, int] = {}
-    for name in ("base_year", "first_year"):
-        value = given.get(name)
-        if isinstance(value, (int, float)) and float(value).is_integer():
-            years[name] = int(value)
-        elif value is not None:
-            message = f"{name} must be a whole number."
-            found = Finding(
-                "error", "W013", "", message, "Write a year.", f"{path}[{_SETTINGS}]", None, name, str(value)
-            )
-            findings.append(found)
-    return Settings(str(given.get("name", path.stem)), **years)
 
 
 def _table(name: str, path: Path, rows: Sequence[tuple[Any, ...]]) -> dict[str, RawTable]:

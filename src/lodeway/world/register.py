@@ -19,7 +19,8 @@ from typing import Final
 from lodeway.errors import Finding, InputError
 from lodeway.world.frames import Origin, RawTable, joined, raw_from_frame
 from lodeway.world.promises import PROMISES
-from lodeway.world.world import Settings, World, assemble
+from lodeway.world.settings import Settings
+from lodeway.world.world import World, assemble
 
 __all__ = ["IN_REGISTER", "commit", "locked", "overlay", "register_files"]
 

@@ -12,16 +12,16 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
 from lodeway.world.frames import Origin, RawTable, joined
 from lodeway.world.register import IN_REGISTER, locked, overlay, register_files
 from lodeway.world.schema import BY_NAME
+from lodeway.world.settings import Settings, read_settings
 from lodeway.world.table import Column, Table
-from lodeway.world.world import Settings, World, assemble, cells, missing_table, refuse, stray_table
+from lodeway.world.world import World, assemble, cells, missing_table, refuse, stray_table
 from lodeway.world.write import fresh_folder
 
 __all__ = ["inspect", "load", "read_csv", "read_register", "save"]
@@ -29,7 +29,6 @@ __all__ = ["inspect", "load", "read_csv", "read_register", "save"]
 PACKAGE: Final = "datapackage.json"
 DUCKDB: Final = (".duckdb", ".ddb")
 """Suffixes of DuckDB files."""
-_YEARS: Final = ("base_year", "first_year")
 _TYPES: Final = {"text": "string", "number": "number", "integer": "integer", "flag": "boolean", "list": "string"}
 
 
@@ -127,7 +126,7 @@ def _package(folder: Traversable, without: Collection[str]) -> tuple[Settings, F
         return Settings(name), files, findings
     try:
         package = json.loads(file.read_bytes().decode("utf-8-sig"))
-        settings = Settings(str(package.get("name", name)), **_years(package.get("lodeway", {})))
+        given = {**package.get("lodeway", {}), "name": package.get("name", name)}
         listed = {
             str(r["name"]): [folder / path for path in _paths(r["path"]) if path.split("/")[0] not in without]
             for r in package.get("resources", [])
@@ -137,18 +136,10 @@ def _package(folder: Traversable, without: Collection[str]) -> tuple[Settings, F
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         hint = 'It must be an object such as {"resources": [{"name": "places", "path": "places.csv"}]}.'
         return Settings(name), {}, [Finding("error", "W009", "", f"{PACKAGE} {what}.", hint, str(file), line)]
+    settings, wrong = read_settings(given, name, str(file))
     there = _found(folder, without)
     files, findings = _tables(listed or there)
-    return settings, files, findings + (_unlisted(listed, there, str(file)) if listed else [])
-
-
-def _years(given: Mapping[str, object]) -> dict[str, int]:
-    """Years that a datapackage.json sets."""
-    for key in given.keys() - set(_YEARS):
-        close = nearest(key, _YEARS) or list(_YEARS)
-        message = f"lodeway knows no {key!r}, did you mean {' or '.join(close)}?"
-        raise ValueError(message)
-    return {key: _year(value) for key, value in given.items()}
+    return settings, files, [*wrong, *findings, *(_unlisted(listed, there, str(file)) if listed else ())]
 
 
 def _unlisted(listed: Files, there: Files, package: str) -> list[Finding]:
@@ -165,8 +156,13 @@ def _unlisted(listed: Files, there: Files, package: str) -> list[Finding]:
 
 
 def _paths(path: object) -> list[str]:
-    """Files of a resource: one, or a list of parts."""
-    return [path] if isinstance(path, str) else [str(p) for p in path]  # type: ignore[attr-defined]  # or TypeError
+    """Files of a resource: one, or a list of parts, none of them outside the folder (as Data Package has it)."""
+    found = [path] if isinstance(path, str) else [str(p) for p in path]  # type: ignore[attr-defined]  # or TypeError
+    for one in found:
+        if PurePosixPath(one).is_absolute() or ".." in PurePosixPath(one).parts:
+            message = f"the path {one!r} leads out of the folder"
+            raise ValueError(message)
+    return found
 
 
 def _found(folder: Traversable, without: Collection[str]) -> Files:
@@ -178,13 +174,6 @@ def _found(folder: Traversable, without: Collection[str]) -> Files:
             if entry.name.endswith(".csv"):
                 found.setdefault(entry.name[:-4], []).append(entry)
     return found
-
-
-def _year(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        message = f"a year must be a whole number, not {value!r}"
-        raise TypeError(message)
-    return value
 
 
 def _tables(files: Files) -> tuple[Files, list[Finding]]:

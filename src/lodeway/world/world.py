@@ -17,36 +17,12 @@ from lodeway.world import checks, names
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable, complete, full, raw_from_frame, read_table
 from lodeway.world.schema import BY_NAME
+from lodeway.world.settings import BASE_YEAR, Settings
 from lodeway.world.table import Table
 
-__all__ = ["BASE_YEAR", "Settings", "World", "assemble", "cells", "refuse"]
+__all__ = ["World", "assemble", "cells", "refuse"]
 
-BASE_YEAR: Final = 2024
 _CELL_CODES: Final = frozenset({"W005", "W011", "W012", "W013", "W014", "W015", "W016", "W017"})
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a world says beside its tables.
-
-    Attributes
-    ----------
-    name
-        Name shown to people.
-    base_year
-        Year that the tables describe.
-    first_year
-        First year in which something may be decided; the year after the base year if not given.
-    """
-
-    name: str = "world"
-    base_year: int = BASE_YEAR
-    first_year: int | None = None
-
-    @property
-    def first(self) -> int:
-        """First year of decisions."""
-        return self.base_year + 1 if self.first_year is None else self.first_year
 
 
 @dataclass(frozen=True, eq=False)

@@ -84,9 +84,12 @@ _BEFORE: Final = "|".join(
     [*(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)), *(rf"{code}\b" for code in _CODES)]
 )
 _AFTER: Final = "|".join([*_NAMES, *_CODES, "€", r"US\$"])
+_COUNTED: Final = r"(?!\s(?!(?:an?|per|over|in|by|for|from|and|or|of|to|on|is|are|was|were|will|would|dollars)\b)[a-z])"
+"""Nothing that is counted follows: `$2 billion to three banks` is no range."""
 _PREFIXED: Final = re.compile(
     rf"{QUALIFIER}?(?P<c1>(?<![\w$€£¥])(?:{_BEFORE}))\s?(?P<n1>{NUMBER})(?P<s1>{SCALE})?"
-    rf"(?:{TO}(?P<c2>(?:{_BEFORE})\s?)?(?P<n2>{NUMBER})(?P<s2>{SCALE})?(?![%\w]))?(?:\s(?:U\.?S\.? )?dollars\b)?",
+    rf"(?:{TO}(?P<c2>(?:{_BEFORE})\s?)?(?P<n2>{NUMBER})(?P<s2>{SCALE})?(?![%\w])(?(c2)|(?(s2)|(?(s1){_COUNTED}))))?"
+    r"(?:\s(?:U\.?S\.? )?dollars\b)?",
     re.IGNORECASE,
 )
 _SUFFIXED: Final = re.compile(
