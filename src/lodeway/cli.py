@@ -174,9 +174,9 @@ def main() -> None:
         sys.exit(FAILED if isinstance(problem, SolveError) else WRONG)
     except OSError as problem:  # such as a full disk to which the output goes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it cannot be written either
-        what = f"{problem.filename}: " if problem.filename else ""
+        what = f"{problem.filename} cannot be read or" if problem.filename else "output cannot be"
         hint = "Make room, or let the output go elsewhere."
-        typer.echo(f"error I008: {what}output cannot be written: {problem.strerror}. {hint}", err=True)
+        typer.echo(f"error I008: {what} written: {problem.strerror}. {hint}", err=True)
         sys.exit(WRONG)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:

@@ -192,12 +192,17 @@ def test_the_annex_tells_payments_by_year_and_who_gains_nothing() -> None:
 
 
 def test_a_register_takes_several_drafts(tmp_path: Path) -> None:
-    """Each draft is a source of its own."""
+    """Each draft is a source of its own, those of one goal under another cap too."""
     world = losing()
-    for name, found in (("one", whole()), ("two", propose(world, GOAL, "PAL"))):
+    drafts = (
+        ("one", whole()),
+        ("two", propose(world, GOAL, "PAL")),
+        ("three", propose(world, replace(GOAL, cap=0.5), "PAL")),
+    )
+    for name, found in drafts:
         write_proposal(found, tmp_path / name)
         added = add(tmp_path / "mine", world, json.loads((tmp_path / name / "register.json").read_text("utf-8")))
-    assert len(added.world["agreements"]) == 2
+    assert len(added.world["agreements"]) == 3
     assert set(added.world["commitments"]["source"]) == set(added.world["sources"]["id"])
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lodeway import InputError, World
 from lodeway.agreements.delivery import BROKEN, Delivery
 from lodeway.study.appraisal import Appraiser, Question
-from lodeway.study.worth import Worth, groups, worth
+from lodeway.study.worth import Worth, groups, steadied, worth
 from tests.agreements.worlds import chain, promising
 from tests.worlds import frame
 
@@ -52,6 +52,24 @@ def test_leave_one_out_credits_each_with_the_whole_and_shapley_a_third(found: Wo
         assert list(found.shares[f"{column}_first"]) == pytest.approx([0.0] * 3, abs=1e-9)
     joint = found.joint[(found.joint["case"] == "as promised") & (found.joint["agreement"] == "")].iloc[0]
     assert found.shares["least"].sum() == pytest.approx(joint["least"], abs=1e-9)
+
+
+def test_what_matters_most_without_less_exposure_or_cost_is_what_is_made_cleaner(found: Worth) -> None:
+    """All tie in the least and in cost; P makes least touched, R next, M nothing."""
+    tied = found.shares.assign(least=0.0, cost_clean=0.0, exposure_made=[0.0, -0.5, -0.1])
+    assert list(replace(found, shares=tied).most["commitment"]) == ["P", "R", "M"]
+
+
+def test_what_cannot_be_told_apart_is_the_same() -> None:
+    """Costs within 1 of one seen before are that one; sums of differences stay sums."""
+    seen: dict[str, list[float]] = {}
+    costs = [
+        steadied(pd.Series({"cost": c, "other": c}), {"cost": 1.0}, seen)
+        for c in (100.0, 100.9, 98.9, 99.2, float("nan"))
+    ]
+    assert [one["cost"] for one in costs[:4]] == [100.0, 100.0, 98.9, 100.0]
+    assert pd.isna(costs[4]["cost"])
+    assert [one["other"] for one in costs[:2]] == [100.0, 100.9]
 
 
 def test_partner_gains_what_is_made_and_sold(found: Worth) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lodeway.agreements.delivery import BROKEN, Delivery, first_full_year
 from lodeway.world import World
+from lodeway.world.schema import CONTROL_BOUNDS
 
 __all__ = ["RUNNING", "lag", "link_year", "linked", "promised", "promised_year", "unsaid"]
 
@@ -139,7 +140,7 @@ def _unquantified(effect: str, link: Row, row: Row | None) -> str:
     if effect in ("ships", "claims") and silent:
         return f"how much {'is to be shipped' if effect == 'ships' else 'of the output is promised'} is not said"
     if effect in ("imposes", "lifts") and row is not None:
-        columns = {"ban": [], "tariff": ["rate", "ad_valorem"]}.get(str(row["kind"]), ["limit"])
+        columns = CONTROL_BOUNDS[str(row["kind"])]
         said = not columns or any(pd.notna(row[column]) for column in columns)
         return "" if said else "the control states no quantity or rate, so it binds nothing in the model"
     return ""

@@ -51,7 +51,7 @@ class LinearProgram:
         self._highs: highspy.Highs | None = None
         self._log: list[str] = []
         self._solved = 0
-        self._kept = False  # whether the last values still keep all rows and bounds
+        self._kept = False  # whether the last values keep all rows and bounds, or nearly
         self.iterations = 0
 
     def rows(self, lower: Floats, upper: Floats) -> int:
@@ -89,7 +89,10 @@ class LinearProgram:
         self._bound(columns, np.zeros(len(columns)), upper)
 
     def split(self, columns: Ints, cost: Floats, upper: Floats) -> None:
-        """Give columns the cost and width of a part; what is left goes to columns that are added, so values hold."""
+        """Give columns the cost and width of a part, the rest of which columns that are to be added get.
+
+        The last values stay a good start: the primal simplex moves what is beyond a width to the new columns.
+        """
         kept = self._kept
         self.change_cost(columns, cost)
         self.change_upper(columns, upper)

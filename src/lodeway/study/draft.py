@@ -17,7 +17,7 @@ _NOTE: Final = "Draft: drawn from a plan by the program; nobody has promised it.
 def draft_id(proposal: Proposal) -> str:
     """Key of the agreement and of its source, which begins those of all its rows."""
     goal = proposal.plan.goal
-    words = (goal.buyer, *proposal.partners, goal.mineral, str(goal.by))
+    words = (goal.buyer, *proposal.partners, goal.mineral, goal.avoid, f"{100 * goal.cap:g}", str(goal.by))
     return "draft." + "-".join(w.lower().replace(",", "-").replace(" ", "-") for w in words)
 
 

@@ -242,16 +242,7 @@ class _Scale:
         return rows
 
     def _value(self, some: Mapping[str, Delivery]) -> pd.Series[float]:
-        """Measures; what differs by less than can be told apart from what was found before is the same."""
-        found = self.at.value({**self.others, **some}).copy()
-        for name, accuracy in self.noise.items():
-            seen = self._seen.setdefault(name, [])
-            same = [one for one in seen if abs(found[name] - one) <= accuracy]
-            if same:
-                found[name] = same[0]
-            else:
-                seen.append(float(found[name]))
-        return found
+        return steadied(self.at.value({**self.others, **some}), self.noise, self._seen)
 
     def _tied(self, found: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """Join groups whose worth together is not the sum of their worths."""
@@ -299,6 +290,19 @@ class _Scale:
         if error is not None:
             table = table.join(error[names].add_suffix("_error"))
         return table.rename_axis("commitment").reset_index()
+
+
+def steadied(found: pd.Series[float], noise: Mapping[str, float], seen: dict[str, list[float]]) -> pd.Series[float]:
+    """Measures, each the figure seen before if it differs from that by no more than noise; else it is now seen."""
+    found = found.copy()
+    for name, accuracy in noise.items():
+        known = seen.setdefault(name, [])
+        same = [one for one in known if abs(found[name] - one) <= accuracy]
+        if same:
+            found[name] = same[0]
+        else:
+            known.append(float(found[name]))
+    return found
 
 
 def _change(before: pd.Series[float], after: pd.Series[float]) -> pd.Series[float]:

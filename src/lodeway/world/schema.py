@@ -16,7 +16,14 @@ from lodeway.world.table import CLOSE, FROM_YEAR, ID, NAME, OPEN, TO_YEAR, Colum
 
 STATUSES = ("operating", "construction", "planned", "idle", "closed")
 DEMAND_CURVES = ("fixed", "linear", "elastic")
-CONTROL_KINDS = ("ban", "quota", "tariff", "licence", "sanction")
+CONTROL_BOUNDS = {
+    "ban": (),
+    "quota": ("limit",),
+    "tariff": ("rate", "ad_valorem"),
+    "licence": ("limit",),
+    "sanction": ("limit",),
+}
+"""Kinds of controls, and the columns that say how much each lets through or charges."""
 CONTROL_STATES = ("in_force", "suspended", "announced", "ended", "unknown")
 RECIPE_ROLES = ("input", "byproduct")
 PROCESS_KINDS = ("extraction", "processing")
@@ -146,7 +153,7 @@ TABLES: tuple[Table, ...] = (
     ), ("id",), main="quantity"),
     Table("controls", "Dated rules: bans, quotas, tariffs, licences and sanctions.", (
         ID, NAME,
-        Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit, a part `ad_valorem` of the price, or both; licence and sanction: a rule on the books, which binds only where it has a `limit`.", required=True, choices=CONTROL_KINDS),
+        Column("kind", "text", "ban: nothing; quota: at most `limit`; tariff: `rate` a unit, a part `ad_valorem` of the price, or both; licence and sanction: a rule on the books, which binds only where it has a `limit`.", required=True, choices=tuple(CONTROL_BOUNDS)),
         Column("by", "text", "Who imposes it."),
         *_SELECTOR,
         Column("limit", "number", "Quota, licence, sanction: most in a year.", "unit per year", minimum=0, figure=True),

@@ -11,6 +11,7 @@ from lodeway.errors import Finding, InputError
 from lodeway.geography import COUNTRIES, nearest
 from lodeway.world.checks.tell import Teller, lookup, positions
 from lodeway.world.ownership import with_a_country
+from lodeway.world.schema import CONTROL_BOUNDS
 from lodeway.world.valuation import reference_prices
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["additions", "controls", "curves", "entities", "openings", "series", "shares"]
 
 _SLACK: Final = 1e-9
-_USES: Final = {"ban": (), "tariff": ("rate", "ad_valorem")}
 _NEEDS: Final = {
     "fixed": ("quantity",),
     "linear": ("intercept", "slope"),
@@ -74,7 +74,7 @@ def controls(world: World) -> list[Finding]:
     found = []
     for row, control in enumerate(frame.to_dict("records")):
         kind = control["kind"]
-        uses = _USES.get(kind, ("limit",))
+        uses = CONTROL_BOUNDS[kind]
         if kind in ("quota", "tariff") and all(pd.isna(control[column]) for column in uses):
             message = f"A {kind} needs a {' or '.join(uses)}."
             found.append(tell.error("W037", row, message, f"Fill {' or '.join(uses)}.", uses[0]))
