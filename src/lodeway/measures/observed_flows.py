@@ -307,7 +307,7 @@ def _from_inputs(
     amounts = beside.rename(columns={"amount": "a_run"})[["process", "commodity", "a_run"]]
     keys = ["process", "commodity"]
     rows = made.merge(amounts, on=keys, how="left").merge(
-        counted_inputs(world), on=keys, how="left", suffixes=("", "_in")
+        world.once(counted_inputs), on=keys, how="left", suffixes=("", "_in")
     )
     rows["part"] = rows.pop("part_in") if "part_in" in rows else rows["part"]
     rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})

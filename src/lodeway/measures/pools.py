@@ -87,6 +87,10 @@ def pools(world: World, solution: Solution, year: int, custody: Custody) -> Pool
         More leaves a pool than enters it, so the flows are not those of a solution.
 
     """
+    return solution.once(_pools, world, year, custody)
+
+
+def _pools(solution: Solution, world: World, year: int, custody: Custody) -> Pools:
     made, used = made_and_used(world, of_year(solution.production, year))
     shipped, delivered = of_year(solution.shipments, year), of_year(solution.deliveries, year)
     entering = [_by_input(world, made), _arriving(shipped), of_year(solution.draws, year)]
@@ -183,7 +187,7 @@ def counted_inputs(world: World) -> pd.DataFrame:
 
 def _by_input(world: World, made: pd.DataFrame) -> pd.DataFrame:
     """Divide what facilities made among the inputs it was made of."""
-    rows = made.merge(counted_inputs(world), on=["process", "commodity"], how="left")
+    rows = made.merge(world.once(counted_inputs), on=["process", "commodity"], how="left")
     rows = rows.fillna({"from_commodity": "", "amount": 0.0, "part": 1.0})
     source = {f"from_{key}": rows[key].where(rows["from_commodity"] != "", "") for key in ("place", "holder", "label")}
     lots = rows.groupby(["facility", "holder", "label", "from_commodity"]).ngroup().map("made {}".format)

@@ -27,6 +27,8 @@ FEASIBLE = 1e-7
 """HiGHS' own tolerance on scaled rows and reduced costs."""
 LARGE = 5000
 """Rows from which interior point finds a first basis sooner than the dual simplex does; not where there are curves."""
+PERTURBED = 0.01
+"""How far costs are perturbed, as a part of what HiGHS does: they differ already, and undoing it takes iterations."""
 MANY = 0.05
 """Part of the columns that, once new, makes the last basis worth less than none."""
 DUAL, PRIMAL = 1, 4
@@ -226,6 +228,7 @@ class LinearProgram:
         highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         highs.silent()
         highs.setOptionValue("threads", 1)
+        highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", PERTURBED)
         self._sharpness(highs)
         cost, lower, upper = (np.concatenate([b[i] for b in self._blocks]) for i in range(3))
         matrix = sparse.hstack([b[3] for b in self._blocks], format="csc")

@@ -10,13 +10,14 @@ import pandas as pd
 
 from lodeway.model.instance import year_weights
 from lodeway.model.options import Options
+from lodeway.world.once import Once
 
 BINDING = 1e-7
 """Smallest quantity, relative to the largest of its kind, that is reported."""
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Once):
     """Everything that follows from solving a world; tables are never changed.
 
     Attributes

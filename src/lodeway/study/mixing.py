@@ -192,7 +192,8 @@ class _Search:
     def _made(self, of: _Pools) -> Floats:
         """Touched share of what each facility makes."""
         share, touched = of.share, of.touched
-        at, parts = self.at, counted_inputs(self.at.world)
+        at = self.at
+        parts = at.world.once(counted_inputs)
         commodities = at.world["commodities"]["id"]
         made = np.full((len(at.years), len(at.facility_place), at.shape[1]), np.nan)
         process = codes(parts["process"], at.world["processes"]["id"])

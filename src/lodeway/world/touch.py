@@ -60,15 +60,19 @@ def touches(
 ) -> dict[str, Touch]:
     """Find what each of several sets of powers touches; see :func:`touch`. Owners are followed through once."""
     effective = effective_ownership(world, year, frozenset[str]().union(*powers.values()))
-    stage, country = process_stages(world), facility_countries(world)
+    facilities, crossed, known = world.once(_sites)
+    return {name: _touch(effective, facilities, crossed, known, (some, threshold)) for name, some in powers.items()}
+
+
+def _sites(world: World) -> tuple[pd.DataFrame, dict[str, frozenset[str]], tuple[frozenset[str], frozenset[str]]]:
+    """Country and stage of every facility; the legs that cross each country; the ids of legs and of facilities."""
     facilities = pd.DataFrame({
-        "id": world["facilities"]["id"], "country": country.to_numpy(),
-        "stage": world["facilities"]["process"].map(stage),
+        "id": world["facilities"]["id"], "country": facility_countries(world).to_numpy(),
+        "stage": world["facilities"]["process"].map(process_stages(world)),
     })  # fmt: skip
     legs = world["legs"][["id", "countries"]].explode("countries")
     crossed = {str(c): frozenset(rows["id"]) for c, rows in legs.groupby("countries")}
-    known = frozenset(world["legs"]["id"]), frozenset(world["facilities"]["id"])
-    return {name: _touch(effective, facilities, crossed, known, (some, threshold)) for name, some in powers.items()}
+    return facilities, crossed, (frozenset(world["legs"]["id"]), frozenset(world["facilities"]["id"]))
 
 
 def _touch(

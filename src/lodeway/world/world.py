@@ -16,6 +16,7 @@ from lodeway.geography import nearest
 from lodeway.world import checks, names
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable, complete, full, raw_from_frame, read_table
+from lodeway.world.once import Once
 from lodeway.world.schema import BY_NAME
 from lodeway.world.settings import BASE_YEAR, Settings
 from lodeway.world.table import Table
@@ -26,7 +27,7 @@ _CELL_CODES: Final = frozenset({"W005", "W011", "W012", "W013", "W014", "W015", 
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class World(Once):
     """All tables of a world, checked; it never changes.
 
     Attributes
@@ -112,14 +113,7 @@ class World:
 
     def row(self, table: str, key: str) -> Mapping[Hashable, Any] | None:
         """Row of a table by its id; None if there is none."""
-        if table not in self._rows:
-            self._rows[table] = {str(row["id"]): row for row in self.tables[table].to_dict("records")}
-        return self._rows[table].get(key)
-
-    @cached_property
-    def _rows(self) -> dict[str, dict[str, dict[Hashable, Any]]]:
-        """Tables by id, as they are first asked for."""
-        return {}
+        return self.once(_by_id, table).get(key)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -203,6 +197,11 @@ def assemble(
         more = [f for f in more if f.level == "error" and (f.table, f.column, f.rows, f.line) not in told]
     refused = any(finding.level == "error" for finding in (*bad, *more))
     return None if refused else world, findings + more
+
+
+def _by_id(world: World, table: str) -> dict[str, dict[Hashable, Any]]:
+    """Rows of a table by id."""
+    return {str(row["id"]): row for row in world[table].to_dict("records")}
 
 
 def refuse(world: World | None, findings: list[Finding], name: str) -> World:
