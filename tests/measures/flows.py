@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lodeway.world import World
+from lodeway.world.once import Once
 from tests.worlds import frame
 
 COLUMNS = {
@@ -19,6 +20,10 @@ COLUMNS = {
     "prices": "place commodity holder label price traded",
 }
 NUMBERS = ("quantity", "unit_cost", "cost", "price")
+
+
+class Written(Once, SimpleNamespace):
+    """The tables of a solution that measures read."""
 
 
 def solution(world: World, *, routes: dict[str, tuple[str, ...]] | None = None, **tables: str) -> Any:
@@ -41,7 +46,7 @@ def solution(world: World, *, routes: dict[str, tuple[str, ...]] | None = None, 
     frames["production"] = with_places(world, frames["production"])
     years = tuple(sorted(set(frames["deliveries"]["year"]))) or (world.base_year,)
     paths = {route: (route,) for route in own} | (routes or {})
-    return SimpleNamespace(years=years, routes=paths, **frames)
+    return Written(years=years, routes=paths, **frames)
 
 
 def with_places(world: World, production: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pytest
 
 from lodeway.geography import COUNTRIES, GROUPS
 from lodeway.world.names import Book
-from lodeway.world.schema import CONTROL_KINDS, CONTROL_STATES
+from lodeway.world.schema import CONTROL_BOUNDS, CONTROL_STATES
 from lodeway.world.table import QUALITIES
 
 ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -53,7 +53,7 @@ def test_controls_say_what_they_must() -> None:
     rows = read("controls")
     assert rows
     for row in rows:
-        assert row["kind"] in CONTROL_KINDS, row["id"]
+        assert row["kind"] in CONTROL_BOUNDS, row["id"]
         assert row["status"] in CONTROL_STATES, row["id"]
         assert bool(row["rate"]) == (row["kind"] == "tariff"), row["id"]
         assert row["limit"] or row["kind"] != "quota", row["id"]
