@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from lodeway.agreements.reading.firms import any_of
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.words import listed
 
-__all__ = ["JOIN", "plain", "segment", "subject", "topic"]
+__all__ = ["JOIN", "plain", "segment", "subject", "together", "topic"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
-    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!years\b|now\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
     re.IGNORECASE,
 )
 _OF_BODY: Final = re.compile(
@@ -25,7 +26,7 @@ _ACTOR: Final = re.compile(
     r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
     r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
-    r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
+    rf"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics|{any_of(listed('firm'))})\b",
     re.IGNORECASE,
 )
 JOIN: Final = re.compile(
@@ -33,6 +34,7 @@ JOIN: Final = re.compile(
     r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
     re.IGNORECASE,
 )
+_MET: Final = re.compile(r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b")
 _NEAR: Final = 40
 _HEAD: Final = 40
 
@@ -57,6 +59,16 @@ def topic(parsed: Parsed) -> tuple[Mention, ...]:
             break
         found.append(mention)
     return plain(found)
+
+
+def together(parsed: Parsed, promisers: tuple[Mention, ...], others: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The two of whom a sentence tells that they did something together, or met; nobody if they are not two."""
+    states = plain([m for m in parsed.parties if m.kind in ("state", "adjective", "group", "capital")])
+    met = {m.code: m for m in reversed(states)} if _MET.search(parsed.folded) else {}
+    for pair in (promisers, (*promisers, *others), topic(parsed), tuple(met.values())[::-1]):
+        if len({m.code or m.name for m in pair}) == 2:  # noqa: PLR2004
+            return pair
+    return ()
 
 
 def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:

@@ -31,7 +31,7 @@ def opening(document: Document) -> Known:
     """Parties of a text, from its opening: two or a few states and groups, members of a named group left out."""
     folded = document.folded
     first = tokens(folded, 0, min(len(folded), _HEAD))
-    found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first)
+    found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first, document.own)
     counted = Counter(
         m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective"
     )

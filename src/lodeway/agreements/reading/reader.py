@@ -13,7 +13,7 @@ from lodeway.agreements.reading.aims import aim_of
 from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
-from lodeway.agreements.reading.heads import topic
+from lodeway.agreements.reading.heads import together, topic
 from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.mentions import firsts
 from lodeway.agreements.reading.money import dollar
@@ -38,7 +38,7 @@ READER: Final = "rules-2"
 _BELOW: Final = 0.05
 _SPLIT: Final = re.compile(
     r"(?:,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
-    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
+    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|,\sand\s(?=the\s[A-Z]))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
@@ -55,6 +55,7 @@ class _State:
     known: Known
     last: str = ""
     count: int = 0
+    paragraph: int = -1
 
 
 def read(document: Document, made: dt.date | None = None) -> Reading:
@@ -76,18 +77,18 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     folded = document.folded
     base = made or text_date(folded)
     bare = dollar(folded)
-    state = _State(opening(document))
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
     document = replace(document, folded=folded.replace("\n", " "))
     words = [tokens(folded, piece.start, piece.end) for piece in cut]
-    names, homes = introduced(document, [(piece.start, piece.end) for piece in cut], words)
-    document = replace(document, names=names, homes=homes, notes=(*document.notes, *_notes(folded, cut)))
+    own = introduced(document, [(piece.start, piece.end) for piece in cut], words)
+    document = replace(document, own=own, notes=(*document.notes, *_notes(folded, cut)))
+    state = _State(opening(document))
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
     leads: dict[int, Lead] = {}
-    telling = _telling(names)
+    telling = _telling(own.names)
     for i, piece in enumerate(cut):
         if piece.lead not in leads and telling.isdisjoint(words[i].present):
             sentences.append(_silent(document, piece))
@@ -105,7 +106,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             aim := aim_of(parsed, state.known)
         ):
             aims.append(aim)
-        _carry(state, parsed, said, verdict, found)
+        _carry(state, piece, (parsed, said), verdict, found)
         if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
             leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
@@ -124,9 +125,9 @@ def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal])
     return max([score, *(p.rank for p in made)])
 
 
-def _telling(names: Phrases) -> AbstractSet[str]:
+def _telling(names: Phrases | None) -> AbstractSet[str]:
     """Words of which a sentence must have one to say anything that is looked for."""
-    return triggers() | inflected().keys() | firsts() | names.firsts
+    return triggers() | inflected().keys() | firsts() | (names.firsts if names else set())
 
 
 def _notes(folded: str, cut: list[Piece]) -> list[str]:
@@ -140,7 +141,15 @@ def _silent(document: Document, piece: Piece) -> Sentence:
     return Sentence(Span(piece.start, piece.end, document.text[piece.start : piece.end]), "background", "none", SILENT)
 
 
-def _carry(state: _State, parsed: Parsed, said: Speech, verdict: Verdict, found: Sides) -> None:
+def _carry(state: _State, piece: Piece, passage: tuple[Parsed, Speech], verdict: Verdict, found: Sides) -> None:
+    parsed, said = passage
+    if found.promisers:
+        state.known = replace(state.known, before=found.promisers, others=found.counterparts)
+    elif piece.paragraph != state.paragraph:
+        state.known = replace(state.known, before=(), others=())
+    state.paragraph = piece.paragraph
+    if pair := together(parsed, found.promisers, found.counterparts if verdict.label == "agreement_event" else ()):
+        state.known = replace(state.known, pair=pair)
     if said.speakers:
         state.known = replace(state.known, voice=said.speakers)
     if verdict.label == "agreement_event" or (

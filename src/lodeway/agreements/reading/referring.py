@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lodeway.agreements.reading.firms import any_of
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.speech import Speech
+from lodeway.agreements.reading.words import listed
 
-__all__ = ["Known", "owned", "referred", "spoken"]
+__all__ = ["Known", "concluded", "owned", "referred", "spoken"]
 
 _COLLECTIVE: Final = re.compile(
-    r"\b(?:(?:the |both |two |all |three |five |each |either )*(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|"
-    r"signatories|partners|nations|members|principals|side|party|country|government|participant)|the two|both)\b",
+    r"\b(?:(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|signatories|partners|nations|"
+    r"members|principals|companies|firms|banks|the two|both|the pair)\b|(?:each|either|both|neither) (?:of them|sides?|party|country|government|participant|partner|company)\b|"
+    r"(?:the )?(?:two|three|five) (?:sides|parties)\b)|^each\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(
@@ -40,7 +43,23 @@ _PLACE: Final = re.compile(
     r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b",
     re.IGNORECASE,
 )
-_EACH: Final = re.compile(r"\b(?:each|either|both|the two|the (?:sides|parties))\b", re.IGNORECASE)
+_EACH: Final = re.compile(r"\b(?:each|either|both|the two|the pair|the (?:sides|parties|partners|companies|firms))\b", re.IGNORECASE)
+_STATE_FIRM: Final = re.compile(r"(?:the|its) (?:[\w-]+ )?(?:state|national|sovereign|state-owned|state-run) (?:[\w-]+ )?(?:company|firm|miner|fund|group|corporation|operator)\b", re.IGNORECASE)
+_WORK: Final = re.compile(
+    rf"(?:[^,]{{0,40}},\s)?(?:(?:the|this|its|their|first|commercial|initial|full|actual|annual|preliminary)\s)*(?:[\w-]+\s){{0,2}}?(?:{any_of(listed('work'))})\b",
+    re.IGNORECASE,
+)
+"""A work or a thing of which the sentence before says whose it is: production is to start."""
+_PAPER: Final = re.compile(
+    r"\b(?:agreements?|contracts?|memorand\w+|deals?|pact|protocols?|documents?|declaration|treaty|roadmap|accords?|understanding|it was (?:also )?(?:agreed|decided))\b",
+    re.IGNORECASE,
+)
+_THAT: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:the|this|that|these)\s", re.IGNORECASE)
+_LENT: Final = frozenset(("bank", "fund"))
+_RULE: Final = re.compile(
+    rf"(?:[^,]{{0,40}},\s)?(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$", re.IGNORECASE
+)
+"""What only a state lays down, and who is only allowed by it."""
 _TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
 
 
@@ -56,6 +75,10 @@ class Known:
         The last that promised, the sides of the last agreement, and who was named in the last sentence that names anybody.
     topic, home, voice
         Of whom the sentence before tells, the state of which the text tells by far the most, and who spoke last.
+    before, others
+        Who promises in the sentence before of the same paragraph, and to whom.
+    pair
+        The last two who met, signed or did something together.
     """
 
     parties: tuple[Mention, ...] = ()
@@ -67,6 +90,9 @@ class Known:
     topic: tuple[Mention, ...] = ()
     home: tuple[Mention, ...] = ()
     voice: tuple[Mention, ...] = ()
+    before: tuple[Mention, ...] = ()
+    others: tuple[Mention, ...] = ()
+    pair: tuple[Mention, ...] = ()
 
 
 def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -94,18 +120,42 @@ def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     elif _EACH.search(opening) and len(known.deal) > 1:
         found = known.deal, "carried"
     elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
-        found = (), "open"
+        found = known.pair, "carried" if known.pair else "open"
     elif known.parties and (_COLLECTIVE.search(opening) or they):
         found = known.parties, "collective"
+    elif known.pair and _COLLECTIVE.search(opening):
+        found = known.pair, "carried"
     return found
 
 
 def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
-    """The one firm of which a text tells, where something is to be done to its plant or project."""
-    if not _PLACE.match(opening):
-        return (), "open"
+    """Whose a plant, a delivery or a rule is where nobody is named: the firm of the text, who promised just before, the state."""
     firm = (known.firm,) if known.firm else _one(known.subject)
-    return (firm, "implied") if firm and firm[0].kind == "firm" else ((), "open")
+    if firm and firm[0].kind == "firm" and _PLACE.match(opening):
+        return firm, "implied"
+    states = known.before and not any(m.kind == "firm" or m.kind in _LENT for m in known.before)
+    if _RULE.match(opening):
+        return (known.before if states else known.home), "implied" if states or known.home else "open"
+    if not _WORK.match(opening):
+        return (), "open"
+    whose = (known.firm,) if known.firm else known.before
+    return (whose, "implied") if whose and not any(m.kind in _LENT for m in whose) else ((), "open")
+
+
+def concluded(opening: str, adjectives: tuple[Mention, ...], known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Who concludes an agreement that is said to be signed by nobody: its sides if it is known, those who met, or the parties."""
+    if not _PAPER.search(opening):
+        return (), "open"
+    if _THAT.match(opening):
+        sides = known.deal or ((*known.before, *known.others) if known.others else ())
+        if sides:
+            return tuple(dict.fromkeys(sides)), "carried"
+    if len({m.code for m in adjectives}) == 2:  # noqa: PLR2004 - the two that an American-Uzbek council is of
+        return adjectives, "named"
+    if len({m.code for m in known.pair}) == 2:  # noqa: PLR2004
+        return known.pair, "carried"
+    both = len({m.code for m in known.parties}) == 2  # noqa: PLR2004
+    return (known.parties, "collective") if both else ((), "open")
 
 
 def _fits(opening: str, subject: tuple[Mention, ...]) -> bool:
@@ -123,6 +173,9 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
         return subject
+    if _STATE_FIRM.search(opening):
+        states = {m.code: m for m in known.recent if m.kind in ("state", "capital")}
+        return tuple(states.values()) if len(states) == 1 else known.home
     fitting: list[tuple[Mention, ...]] = [(known.firm,)] if known.firm and "firm" in kinds else []
     fitting += [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds]
     fitting += [known.voice[-1:]] if word in _SPEAKING and _one(known.voice) else []

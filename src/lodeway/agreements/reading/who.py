@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.heads import JOIN, plain, segment, subject
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.referring import Known, owned, referred, spoken
+from lodeway.agreements.reading.referring import Known, concluded, owned, referred, spoken
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import Verdict
 
@@ -57,7 +58,11 @@ _BOTH: Final = re.compile(
     r"\b(?:both|the two|two)\s(?:leaders|sides|countries|presidents|governments|parties|ministers|nations|states|companies)\s(?:\w+ly\s|also\s|each\s)?$",
     re.IGNORECASE,
 )
+_BY_STATE: Final = re.compile(
+    r"\bby\s(?:the|a|its)\s(?:[a-z-]+\s)?(?:ministry|government|parliament|cabinet|regulator|authorities|state|akimat|lawmakers|president|prime minister|legislature)\b"
+)
 _AHEAD: Final = 14
+_PURCHASE: Final = re.compile(r"\b(?:purchase|procurement|acquisition|order|lease)s?\b", re.IGNORECASE)
 _LENDING: Final = frozenset(("loan agreement", "grant"))
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
@@ -84,7 +89,15 @@ def sides(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> Sides
     announcer: tuple[Mention, ...] = ()
     if _ANNOUNCED.match(verdict.cue.text):
         announcer = tuple(m for m in subject(parsed, said.start, verdict.cue.start) if m not in promisers)
+    promisers = tuple(_at_home(m, known) for m in promisers)
     return Sides(promisers, _bilateral(promisers, counterparts, known, verdict), how, announcer)
+
+
+def _at_home(mention: Mention, known: Known) -> Mention:
+    """A public body of no stated country is one of the state of which the text tells."""
+    if mention.kind != "public_body" or mention.code or not known.home:
+        return mention
+    return replace(mention, code=known.home[0].code)
 
 
 def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -117,7 +130,8 @@ def _meant(said: Speech, opening: str, known: Known) -> tuple[tuple[Mention, ...
         return said.speakers, "named"
     if len(said.speakers) == 1 and _MEASURE.search(opening):
         return said.speakers, "implied"
-    return spoken(said, known) if _WE.search(opening) else referred(opening, known)
+    meant = spoken(said, known) if _WE.search(opening) else referred(opening, known)
+    return meant if meant[0] else owned(opening, known)
 
 
 def _by_agreement(
@@ -136,8 +150,26 @@ def _by_agreement(
     received = _RECEIVED.search(cue.text) or _RECEIPT.match(segment(parsed, cue.end, parsed.span.end))
     if received or _passive(parsed, cue, verdict):
         agents = _agents(parsed, cue.end, _GIVER if received else _BY)
-        return agents if agents[0] else owned(segment(parsed, said.start, cue.start), known)
+        return agents if agents[0] else _unsaid(parsed, said, cue, known)
     return None
+
+
+def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Who does what is said to be done by nobody: a body that is only described, the sides of what is signed, whose work it is."""
+    if _BY_STATE.search(segment(parsed, cue.start, parsed.span.end)):
+        states = known.before if known.before and not any(m.kind == "firm" for m in known.before) else known.home
+        return states, "implied" if states else "open"
+    opening = segment(parsed, said.start, cue.end)
+    signed = concluded(opening, _of_two(parsed), known)
+    return signed if signed[0] else owned(opening, known)
+
+
+def _of_two(parsed: Parsed) -> tuple[Mention, ...]:
+    """The two countries whose adjectives are joined: an American-Uzbek council."""
+    for one, other in pairwise(parsed.parties):
+        if one.kind == other.kind == "adjective" and segment(parsed, one.span.end, other.span.start) == "-":
+            return one, other
+    return ()
 
 
 def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
@@ -301,6 +333,13 @@ def _listed(parsed: Parsed, verdict: Verdict, known: Known) -> Sides:
         ordered = [m for m in inside if m.span.start >= at]
         if ordered:
             return Sides(plain(ordered), (), "named")
+    if verdict.instrument is not None and verdict.instrument.id in _LENDING:
+        given = [m for m in inside if _GIVEN.search(segment(parsed, parsed.span.start, m.span.start))]
+        if given:
+            return Sides(tuple(given[:1]), tuple(m for m in plain(inside) if m not in given[:1]), "named")
+    buying = [m for m in inside if _BY.search(segment(parsed, parsed.span.start, m.span.start))]
+    if buying and _PURCHASE.search(parsed.folded):
+        return Sides(plain(buying[:1]), tuple(m for m in plain(inside) if m not in buying and m.organisation), "named")
     seller = [m for m in inside if m.organisation and _supplies(parsed, m)]
     buyers = [m for m in inside if m not in seller and m.code not in {s.code for s in seller}]
     if verdict.instrument is not None and verdict.instrument.id in _ORDERS and (seller or buyers):

@@ -1,0 +1,137 @@
+"""Names that no list knows and that act as firms and bodies do: `Caremag is building`, `a contract with Claas`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from lodeway.agreements.reading.cues import verbs
+from lodeway.agreements.reading.firms import UPPER, any_of
+from lodeway.agreements.reading.mentions import Mention
+from lodeway.agreements.reading.words import Words, listed, table
+
+__all__ = ["Capitals", "acting"]
+
+_WORD: Final = rf"[{UPPER}][\w&-]*\w"
+_NAME: Final = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}})"
+_BARE: Final = rf"(?:{_WORD}(?:\s{_WORD}){{0,4}})"
+_PAST: Final = any_of({*verbs("pledge", "part"), *verbs("grant", "part"), *verbs("works", "part"), *listed("dealt")})
+_DOES: Final = (
+    r"(?:\s\([^()]{2,40}\))?(?:,\s(?:an?|the|its|which|one|part|owned|based)\s[^,;.:]{3,70},)?\s(?:(?:also|then|now|today|yesterday|each|both|jointly)\s)?"
+    rf"(?:(?:will|would|shall|is to|are to|plans|plan|intends?|expects?|aims? to|has|have)\s(?:also\s|now\s)?(?=[a-z])|(?:{_PAST})\b|"
+    r"is (?:building|developing|planning|considering|investing|preparing|due to|set to|expected to)\b|"
+    r"(?:CEO|chief executive|shares)\b|sa(?:id|ys) (?:that )?it\b)"
+)
+_ACTING: Final = re.compile(rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}")
+_SIDE: Final = re.compile(
+    rf"\b(?:between|with|from|by|to|of)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?"
+)
+_DEALING: Final = re.compile(
+    r"\b(?:agreements?|contracts?|memorandum|memoranda|mous?|deals?|pact|orders?|loan|purchase[sd]?|bought|offtake|venture|partnership|stake|"
+    r"management of|representatives of|heads? of|subsidiary of|unit of|arm of|selected by)\b",
+    re.IGNORECASE,
+)
+_TITLED: Final = re.compile(
+    rf"\b(?:{any_of(listed('title'))})\s(?:of\s[\w ]{{2,40}}?\s)?(?P<one>{_BARE})|(?P<two>{_BARE}),\s(?:who\b|(?:the\s|its\s|an?\s)?(?:[\w-]+\s){{0,4}}?(?:{any_of(listed('title'))})\b)|"
+    rf"\b(?:said|says|told|added)\s(?P<three>{_BARE})|(?P<four>{_BARE})\s(?:said|says|told|added)\b(?!\s(?:that\s)?it\b)"
+)
+_PLACED: Final = re.compile(
+    rf"(?<!stake\s)(?<!stakes\s)(?<!shares\s)(?<!interest\s)(?<!invest\s)(?<!investment\s)(?<!holding\s)(?<![\w-])(?:in|at|near|outside|across|on)\s(?:the\s)?(?P<name>{_BARE})"
+)
+_WITHIN: Final = re.compile(rf"[a-z,;)\"(]\s*\"?(?:\(|\")?(?P<name>{_WORD})")
+_ACRONYM: Final = re.compile(rf"[{UPPER}]{{3,}}\w*|[{UPPER}][a-z]+[{UPPER}]\w+")
+_ARTICLE: Final = re.compile(r"(?:^|\W)(?:the|an?|this|that|its|their|our|any|each|every|such|no)\s$", re.IGNORECASE)
+_HEADED: Final = re.compile(r"(?:^|[,;:\"(]\s?|\b(?:and|but|that|which|where|while|as|it|said|under|by)\s)$")
+_BACK: Final = 12
+
+
+@dataclass(frozen=True)
+class Capitals:
+    """How a text writes its words: what stands in capitals within a sentence, in small letters, as person or as place."""
+
+    folded: str
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """Words that stand with a capital where no sentence begins."""
+        return frozenset(match["name"] for match in _WITHIN.finditer(self.folded))
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Words that stand in small letters."""
+        return frozenset(re.findall(r"\b[a-z]{3,}\b", self.folded))
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Names of people, whole and each last word, where a title or what they say shows them to be people."""
+        found = {name for match in _TITLED.finditer(self.folded) for name in match.groups() if name}
+        return frozenset(found | {name.split()[-1] for name in found})
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Names that something is said to lie in or at."""
+        return frozenset(match["name"] for match in _PLACED.finditer(self.folded))
+
+
+def acting(folded: str, within: tuple[int, int], mentions: Sequence[Mention], capitals: Capitals) -> Iterator[tuple[int, int]]:
+    """Spans of names in a sentence that no list knows and that sign, build, plan, or with which somebody has a contract."""
+    start, end = within
+    for found in _ACTING.finditer(folded, start, end):
+        for part in ("first", "name"):
+            at, last = found.span(part)
+            if at < 0 or not _head(folded, start, found.start(), found["name"]):
+                continue
+            if _fits(folded[at:last], capitals, first=at == start) and not _known((at, last), mentions):
+                yield at, last
+    if not _DEALING.search(folded, start, end):
+        return
+    for found in _SIDE.finditer(folded, start, end):
+        for part in ("first", "name"):
+            at, last = found.span(part)
+            if at < 0 or _known((at, last), mentions) or not _fits(folded[at:last], capitals, first=False):
+                continue
+            yield at, last
+
+
+def _known(span: tuple[int, int], mentions: Sequence[Mention]) -> bool:
+    return any(m.span.start < span[1] and span[0] < m.span.end for m in mentions)
+
+
+def _head(folded: str, start: int, at: int, name: str) -> bool:
+    """Whether a name stands where the subject of a clause can begin."""
+    before = folded[max(start, at - _BACK) : at]
+    return bool(_HEADED.search(before)) or (bool(_ACRONYM.match(name)) and not _ARTICLE.search(before))
+
+
+def _fits(name: str, capitals: Capitals, *, first: bool) -> bool:
+    """Whether it is a name, and neither a person, a place, an office nor a word with which a sentence begins."""
+    words = name.split()
+    if words[0] in listed("role") or words[0] in listed("title") or words[-1].casefold() in _THINGS or _OTHER & set(words):
+        return False
+    if name in capitals.people or name in capitals.places or words[0] in _STARTS:
+        return False
+    if len(words) > 1:
+        return words[0].casefold() not in capitals.small or words[0] in capitals.within
+    if name.casefold() in capitals.small or name in _PAPERS:
+        return False
+    return bool(_ACRONYM.fullmatch(name)) or name in capitals.within or not first
+
+
+_THINGS: Final = frozenset((*listed("facility"), *listed("thing")))
+_OTHER: Final = frozenset(listed("calendar"))
+_STARTS: Final = frozenset(word.capitalize() for word in listed("start")) | {"I"}
+_PAPERS: Final = frozenset(
+    word for row in table("instruments") for word in row["words"].split("|") if word.isupper()
+) | listed("paper")
+
+
+def words_of_acting() -> frozenset[str]:
+    """Words of which a sentence must have one for a name in it to act."""
+    return frozenset(
+        word
+        for phrase in ("will would shall is are plans plan intends intend expects expect aims has have ceo chief shares said says", _PAST)
+        for word in re.split(r"[ |-]", phrase.casefold())
+    )
