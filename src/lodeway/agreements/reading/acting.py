@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from lodeway.agreements.reading.cues import verbs
-from lodeway.agreements.reading.firms import UPPER, any_of
+from lodeway.agreements.reading.firms import BASED, UPPER, any_of
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.words import Words, listed, table
 
@@ -44,8 +44,10 @@ _PLACED: Final = re.compile(
 _WITHIN: Final = re.compile(rf"[a-z,;)\"(]\s*\"?(?:\(|\")?(?P<name>{_WORD})")
 _ACRONYM: Final = re.compile(rf"[{UPPER}]{{3,}}\w*|[{UPPER}][a-z]+[{UPPER}]\w+")
 _ARTICLE: Final = re.compile(r"(?:^|\W)(?:the|an?|this|that|its|their|our|any|each|every|such|no)\s$", re.IGNORECASE)
-_HEADED: Final = re.compile(r"(?:^|[,;:\"(]\s?|\b(?:and|but|that|which|where|while|as|it|said|under|by)\s)$")
-_BACK: Final = 12
+_HEADED: Final = re.compile(
+    rf"(?:^|[,;:\"(]\s?|\b(?:and|but|that|which|where|while|as|it|said|under|by|{any_of(w for w in listed('firm') if w not in ('fund', 'railway'))})\s)$"
+)
+_BACK: Final = 24
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def acting(folded: str, within: tuple[int, int], mentions: Sequence[Mention], ca
             at, last = found.span(part)
             if at < 0 or not _head(folded, start, found.start(), found["name"]):
                 continue
+            at = _bare(folded, at, last)
             if _fits(folded[at:last], capitals, first=at == start) and not _known((at, last), mentions):
                 yield at, last
     if not _DEALING.search(folded, start, end):
@@ -91,9 +94,15 @@ def acting(folded: str, within: tuple[int, int], mentions: Sequence[Mention], ca
     for found in _SIDE.finditer(folded, start, end):
         for part in ("first", "name"):
             at, last = found.span(part)
-            if at < 0 or _known((at, last), mentions) or not _fits(folded[at:last], capitals, first=False):
-                continue
-            yield at, last
+            at = _bare(folded, at, last)
+            if at >= 0 and not _known((at, last), mentions) and _fits(folded[at:last], capitals, first=False):
+                yield at, last
+
+
+def _bare(folded: str, at: int, last: int) -> int:
+    """Where a name begins, without where it is at home: `Lyon-based Carester`."""
+    based = BASED.search(folded, at, last) if at >= 0 else None
+    return based.end() if based else at
 
 
 def _known(span: tuple[int, int], mentions: Sequence[Mention]) -> bool:
@@ -132,6 +141,6 @@ def words_of_acting() -> frozenset[str]:
     """Words of which a sentence must have one for a name in it to act."""
     return frozenset(
         word
-        for phrase in ("will would shall is are plans plan intends intend expects expect aims has have ceo chief shares said says", _PAST)
+        for phrase in ("will would shall is are plans plan intends intend expects expect aims has have ceo chief shares said says management representatives subsidiary unit contract agreement memorandum deal pact order", _PAST)
         for word in re.split(r"[ |-]", phrase.casefold())
     )

@@ -35,7 +35,7 @@ _FIRM: Final = re.compile(
 )
 _BODY: Final = re.compile(
     rf"(?<![\w.-])(?:(?:State\s)?(?:{_any('public')})\s(?:of|for)\s(?:[{UPPER}][\w-]+)(?:(?:\sand)?\s(?:{_any('generic')})\b)*|"
-    rf"(?:[{UPPER}][\w&-]+\s){{1,4}}(?:Ministry|Agency|Commission|Authority|Organi[sz]ation|(?<=State\s)Fund|(?<=State\s)Oil\sFund)\b)"
+    rf"(?:[{UPPER}][\w&-]+\s){{1,4}}(?:Ministry|Agency|Commission|Authority|Organi[sz]ation|Fund)\b)"
 )
 """Form of the name of a public body."""
 FIRM_WORDS: Final = frozenset(
@@ -48,7 +48,9 @@ def firms(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of names that have the form of a firm's; two that are joined by `and` are two."""
     for match in _FIRM.finditer(folded, start, end):
         begin = match.start()
-        for joint in _ENDS.finditer(folded, match.start(), match.end()):
+        while (owner := folded.find("'s ", begin, match.end())) > 0:
+            begin = owner + len("'s ")
+        for joint in _ENDS.finditer(folded, begin, match.end()):
             if joint["last"] not in _OPEN:
                 yield begin, joint.end("last")
                 begin = joint.end()

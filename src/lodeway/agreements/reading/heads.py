@@ -14,7 +14,7 @@ __all__ = ["JOIN", "plain", "segment", "subject", "together", "topic"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
-    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!it\b|this\b|that\b|which\b|them\b|these\b|years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
     re.IGNORECASE,
 )
 _OF_BODY: Final = re.compile(
@@ -31,7 +31,7 @@ _ACTOR: Final = re.compile(
 )
 JOIN: Final = re.compile(
     r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
-    r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
+    rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary)\s\"?)?$",
     re.IGNORECASE,
 )
 _MET: Final = re.compile(r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["introduced"]
 
 _BRACKET: Final = re.compile(rf"\(\"?(?:the\s|hereinafter\s)*\"?[{UPPER}]")
-_BRACKETS: Final = re.compile(r"\.?,?(?:\s?\([^()]{2,90}\)){1,4}")
+_BRACKETS: Final = re.compile(rf"(?:\sof\s(?:the\s)?[{UPPER}]\w+(?:\s[{UPPER}]\w+)?)?\.?,?(?:\s?\([^()]{{2,90}}\)){{1,4}}")
 _QUOTED: Final = re.compile(rf"(?:\"(?:the\s)?|\((?=[\w&-]+\)))(?P<name>[{UPPER}][\w&-]*\w(?:\s[{UPPER}][\w&-]*\w){{0,3}})(?=[\",)])")
 _FIRST: Final = re.compile(rf"(?P<name>[{UPPER}][\w&-]{{4,}})\s")
 _COMMON: Final = frozenset(
@@ -102,6 +102,7 @@ def introduced(document: Document, within: Sequence[tuple[int, int]], words: Seq
     homes: dict[str, str] = {}
     short: dict[str, tuple[str, str, str]] = {}
     also: dict[str, list[str]] = {}
+    acted: list[Mention] = []
     text, folded = document.text, document.folded
     capitals = Capitals(folded)
     for (start, end), inside in zip(within, words, strict=True):
@@ -109,19 +110,25 @@ def introduced(document: Document, within: Sequence[tuple[int, int]], words: Seq
         if not (described or _ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present):
             continue
         mentions = parties(text, folded, (start, end), inside)
-        seen = [_seen(document, span) for span in acting(folded, (start, end), mentions, capitals)]
+        acted += [_seen(document, span) for span in acting(folded, (start, end), mentions, capitals)]
         if described:
             for name, home in _described(folded, (start, end), mentions):
                 homes.setdefault(name, home)
                 short.setdefault(name, ("firm", home, name))
-        for found in (*seen, *(m for m in mentions if m.organisation)):
+        for found in (m for m in mentions if m.organisation):
             if found.code:
                 homes.setdefault(found.name, found.code)
             called, brief = _short(folded, found, end)
             also.setdefault(found.name, []).extend(called)
             for name in (*called, *brief):
-                if found not in seen or name not in short:
-                    short[name] = (found.kind, homes.get(found.name, found.code), found.name)
+                short[name] = (found.kind, homes.get(found.name, found.code), found.name)
+    wholes = {full for _, _, full in short.values()}
+    for found in acted:
+        called, brief = _short(folded, found, found.span.end + _FAR)
+        full = next((whole for whole in sorted(wholes) if whole.startswith(f"{found.name} ")), found.name)
+        also.setdefault(full, []).extend(called)
+        for name in (*called, *brief):
+            short.setdefault(name, ("firm", homes.get(full, found.code), full))
     entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
     return Own(Phrases(entries, capital=True), homes, {name: tuple(dict.fromkeys(other)) for name, other in also.items() if other})
 

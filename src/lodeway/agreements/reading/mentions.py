@@ -22,6 +22,7 @@ _BODY: Final = re.compile(
 )
 _HOME_BEFORE: Final = re.compile(rf"\.?{OF_HOME}?\s(?:[a-z-]+\s){{0,4}}\"?")
 _HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s|\s\((?:the\s)?")
+_MONEY: Final = re.compile(r"\.?\s(?:dollars?|cents|roubles?|rubles?|yuan|francs?|pounds?|rupees?|lira|won|yen|crowns?|kron[ae])\b")
 _PARTS: Final = frozenset(("Commission",))
 _NAMED: Final = re.compile(rf"(?<!^)(?<=[\w,] )(?!The\b|European\b|Commission\b)[{UPPER}][\w-]+\s$")
 """A capital word that makes what follows a part of another name: the Nuclear Regulatory Commission."""
@@ -158,7 +159,7 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
     """
     found: list[Mention] = []
     for hit in _parties().find(folded, words):
-        if hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start):
+        if (hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start)) or _MONEY.match(folded, hit.end):
             continue
         home, _, name = hit.entry.value.rpartition(":")
         code = home if name and hit.entry.kind not in _STATES else hit.entry.value
@@ -190,6 +191,8 @@ def _kind(name: str) -> str:
     words = name.split()
     if words[-1] == "Bank" or words[0] == "Bank":
         return "bank"
+    if words[-1] == "Fund":
+        return "fund"
     return "public_body" if {words[0], words[-1]} & listed("public") else "firm"
 
 

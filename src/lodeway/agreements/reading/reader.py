@@ -13,9 +13,9 @@ from lodeway.agreements.reading.aims import aim_of
 from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
-from lodeway.agreements.reading.heads import together, topic
+from lodeway.agreements.reading.heads import subject, together, topic
 from lodeway.agreements.reading.introduced import introduced
-from lodeway.agreements.reading.mentions import firsts
+from lodeway.agreements.reading.mentions import Mention, firsts
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.opening import opening
 from lodeway.agreements.reading.parsed import MOST_FIGURES, Parsed, is_table, parse
@@ -44,6 +44,9 @@ _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "e
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _SPLITTING: Final = frozenset(("modal", "event"))
 _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
+_OPENED: Final = re.compile(
+    r"\s(?:(?:will|shall|would)(?: also| then| jointly)?|(?:agreed|agrees?|committed|commits?|undertakes?|undertook|pledged|pledges?|intends?|plans?|is|are) to)\s?:$"
+)
 _BRIEF: Final = 40
 _AHEAD: Final = 4
 
@@ -95,7 +98,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             continue
         parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
-        lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
+        lead = replace(led, last=state.last, item=piece.lead is not None)
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
@@ -107,13 +110,22 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         ):
             aims.append(aim)
         _carry(state, piece, (parsed, said), verdict, found)
-        if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
+        opened = _opened(parsed)
+        if opened:
+            leads[i] = Lead("intended", state.last, opened, item=True, opens=True)
+        elif document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
             leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
     return Reading(
         document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
         base.isoformat() if base else None,
     )  # fmt: skip
+
+
+def _opened(parsed: Parsed) -> tuple[Mention, ...]:
+    """Who is to do what a list names, where the words before it end in a verb that asks for more: `Japan will:`."""
+    found = _OPENED.search(parsed.folded)
+    return subject(parsed, parsed.span.start, parsed.span.start + found.start() + 1) if found else ()
 
 
 def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal]) -> float:
@@ -212,7 +224,7 @@ def _sentence(
     parsed, said = passage
     verdict = settled(parsed, said, quotes, lead)
     found = sides(parsed, said, verdict, state.known)
-    if lead.promisers and not found.promisers:
+    if lead.promisers and (not found.promisers or (lead.opens and verdict.cue is None)):
         found = replace(found, promisers=lead.promisers, how="carried")
     made: list[Proposal] = []
     if parsed.folded.endswith(":"):

@@ -11,17 +11,17 @@ from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.words import listed
 
-__all__ = ["Known", "concluded", "owned", "referred", "spoken"]
+__all__ = ["Known", "concluded", "land", "owned", "referred", "ruled", "spoken"]
 
 _COLLECTIVE: Final = re.compile(
     r"\b(?:(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|signatories|partners|nations|"
-    r"members|principals|companies|firms|banks|the two|both|the pair)\b|(?:each|either|both|neither) (?:of them|sides?|party|country|government|participant|partner|company)\b|"
+    r"members|principals|companies|firms|banks|the two|both|pair|duo)\b|(?:each|either|both|neither) (?:of them|sides?|party|country|government|participant|partner|company)\b|"
     r"(?:the )?(?:two|three|five) (?:sides|parties)\b)|^each\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(
     r"^(?:[^,]{0,60},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){0,3}?)?[\"']?(?P<what>it|he|she|they|(?:the|this) (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
-    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions|consortium|partnership|venture|plant|project|facility|mine|refinery|smelter|line|leaders?|operator|regulator|utility|institute|administration|carrier|supplier|state|nation|money|loan|funding|side))\b",
+    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions|consortium|partnership|venture|plant|project|facility|mine|refinery|smelter|line|leaders?|operator|regulator|utility|institute|administration|carrier|supplier|state|nation|money|loan|funding|side|akimat|authorities|municipality|cabinet|lawmakers|treasury|legislature|parliament))\b",
     re.IGNORECASE,
 )
 _DOCUMENT: Final = re.compile(
@@ -33,17 +33,25 @@ _KINDS: Final = (
       "supplier", "consortium", "venture", "partnership", "plant", "project", "facility", "mine", "refinery", "smelter"), ("firm",)),
     (("bank", "lender"), ("bank",)),
     (("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "money", "loan", "funding"), ("fund", "public_body", "bank", "group", "state")),
-    (("country", "government", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she", "administration", "state",
+    (("country", "government", "akimat", "authorities", "municipality", "cabinet", "lawmakers", "treasury", "legislature", "parliament", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she", "administration", "state",
       "nation", "leader"),
-     ("state", "group", "adjective", "capital", "person")),
+     ("state", "group", "adjective", "capital", "person", "public_body")),
 )  # fmt: skip
 """What a description can mean."""
+_OF_HOME: Final = frozenset(
+    ("government", "country", "republic", "ministry", "state", "president", "akimat", "authorities", "municipality", "cabinet", "lawmakers",
+     "treasury", "legislature", "parliament", "regulator")
+)  # fmt: skip
+"""Descriptions of those who act for the state of which a text tells."""
 _SPEAKING: Final = frozenset(("ministry", "department", "agency", "commission", "regulator"))
 _PLACE: Final = re.compile(
     r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b",
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"\b(?:each|either|both|the two|the pair|the (?:sides|parties|partners|companies|firms))\b", re.IGNORECASE)
+_HIS: Final = re.compile(
+    r"(?:[^,]{0,60},\s){0,2}(?:his|her) (?:administration|government|country|cabinet|ministry)\b", re.IGNORECASE
+)
 _STATE_FIRM: Final = re.compile(r"(?:the|its) (?:[\w-]+ )?(?:state|national|sovereign|state-owned|state-run) (?:[\w-]+ )?(?:company|firm|miner|fund|group|corporation|operator)\b", re.IGNORECASE)
 _WORK: Final = re.compile(
     rf"(?:[^,]{{0,40}},\s)?(?:(?:the|this|its|their|first|commercial|initial|full|actual|annual|preliminary)\s)*(?:[\w-]+\s){{0,2}}?(?:{any_of(listed('work'))})\b",
@@ -51,13 +59,15 @@ _WORK: Final = re.compile(
 )
 """A work or a thing of which the sentence before says whose it is: production is to start."""
 _PAPER: Final = re.compile(
-    r"\b(?:agreements?|contracts?|memorand\w+|deals?|pact|protocols?|documents?|declaration|treaty|roadmap|accords?|understanding|it was (?:also )?(?:agreed|decided))\b",
+    r"\b(?:agreements?|contracts?|memorand\w+|deals?|pact|protocols?|documents?|declaration|treaty|roadmap|accords?|understanding|acquisition|purchase|transaction|sale|merger|takeover|it was (?:also )?(?:agreed|decided))\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:the|this|that|these)\s", re.IGNORECASE)
-_LENT: Final = frozenset(("bank", "fund"))
+_LENT: Final = frozenset(("bank", "fund", "public_body"))
+"""Who gives money for the works of others."""
+_SUM: Final = re.compile(r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount)\b", re.IGNORECASE)
 _RULE: Final = re.compile(
-    rf"(?:[^,]{{0,40}},\s)?(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$", re.IGNORECASE
+    rf"(?:[^,]{{0,60}},\s){{0,2}}(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$", re.IGNORECASE
 )
 """What only a state lays down, and who is only allowed by it."""
 _TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
@@ -110,6 +120,8 @@ def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
 def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     """Whom `it`, `the company`, `the two sides` mean; nobody where that is not clear."""
     they = re.match(r"they\b", opening, re.IGNORECASE)
+    if _HIS.match(opening) and (his := _one(known.voice) or _one(known.topic)) and not his[0].organisation:
+        return his, "carried"
     found: tuple[tuple[Mention, ...], str] = (), "open"
     if _DOCUMENT.match(opening) and known.deal:
         found = known.deal, "carried"
@@ -133,13 +145,27 @@ def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     firm = (known.firm,) if known.firm else _one(known.subject)
     if firm and firm[0].kind == "firm" and _PLACE.match(opening):
         return firm, "implied"
-    states = known.before and not any(m.kind == "firm" or m.kind in _LENT for m in known.before)
+    states = known.before and not any(m.kind in ("firm", "bank", "fund") for m in known.before)
+    if _SUM.match(opening) and known.before:
+        return known.before, "implied"
     if _RULE.match(opening):
         return (known.before if states else known.home), "implied" if states or known.home else "open"
     if not _WORK.match(opening):
         return (), "open"
     whose = (known.firm,) if known.firm else known.before
     return (whose, "implied") if whose and not any(m.kind in _LENT for m in whose) else ((), "open")
+
+
+def land(known: Known) -> tuple[Mention, ...]:
+    """The state that a text tells of where it speaks of `the state company` or `the mining ministry`."""
+    homes = {m.code for m in known.recent if m.organisation}
+    states = {m.code: m for m in known.recent if m.kind in ("state", "capital") and m.code not in homes}
+    return tuple(states.values()) if len(states) == 1 else known.home
+
+
+def ruled(opening: str) -> bool:
+    """Whether somebody tells of what only a state lays down."""
+    return _RULE.match(opening) is not None
 
 
 def concluded(opening: str, adjectives: tuple[Mention, ...], known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -173,9 +199,8 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
         return subject
-    if _STATE_FIRM.search(opening):
-        states = {m.code: m for m in known.recent if m.kind in ("state", "capital")}
-        return tuple(states.values()) if len(states) == 1 else known.home
+    if word == "akimat" or _STATE_FIRM.search(opening):
+        return land(known)
     fitting: list[tuple[Mention, ...]] = [(known.firm,)] if known.firm and "firm" in kinds else []
     fitting += [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds]
     fitting += [known.voice[-1:]] if word in _SPEAKING and _one(known.voice) else []
@@ -184,7 +209,7 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     named = {m.name or m.code: m for m in known.recent if m.kind in kinds and (m.name or word not in _SPEAKING)}
     if len(named) == 1:
         return tuple(named.values())
-    return known.home if word in ("government", "country", "republic", "ministry", "state", "president") else ()
+    return known.home if word in _OF_HOME else ()
 
 
 def _one(found: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -22,12 +22,16 @@ _BACK: Final = 24
 
 @dataclass(frozen=True)
 class Lead:
-    """What stands before: the governing words of a list, and how firm the instrument spoken of last was."""
+    """What stands before: the governing words of a list, and how firm the instrument spoken of last was.
+
+    `opens` says that they end in a verb that each item of the list completes: `Japan will:`.
+    """
 
     level: str = ""
     last: str = ""
     promisers: tuple[Mention, ...] = ()
     item: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True)

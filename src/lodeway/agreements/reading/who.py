@@ -11,7 +11,7 @@ from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.heads import JOIN, plain, segment, subject
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.referring import Known, concluded, owned, referred, spoken
+from lodeway.agreements.reading.referring import Known, concluded, land, owned, referred, ruled, spoken
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import Verdict
 
@@ -61,9 +61,12 @@ _BOTH: Final = re.compile(
 _BY_STATE: Final = re.compile(
     r"\bby\s(?:the|a|its)\s(?:[a-z-]+\s)?(?:ministry|government|parliament|cabinet|regulator|authorities|state|akimat|lawmakers|president|prime minister|legislature)\b"
 )
+_UNDER: Final = re.compile(r"(?:Under|As part of|In line with|Within)\s", re.IGNORECASE)
+_CHOSEN: Final = re.compile(r"\b(?:appointed|selected|engaged|chosen|retained|hired|named)\b", re.IGNORECASE)
 _AHEAD: Final = 14
 _PURCHASE: Final = re.compile(r"\b(?:purchase|procurement|acquisition|order|lease)s?\b", re.IGNORECASE)
 _LENDING: Final = frozenset(("loan agreement", "grant"))
+_GIVING: Final = _LENDING | {"letter of interest"}
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
 
@@ -111,7 +114,18 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     if heads:
         told = _ANNOUNCED.match(cue.text) and cue.use != "event"
         return _announced(parsed, cue.start, heads) if told else (heads, "named")
-    return _meant(said, segment(parsed, said.start, cue.start) + " ", known)
+    begun = re.match(r"(?:it|they)\b", cue.text, re.IGNORECASE) is not None
+    meant = _meant(said, segment(parsed, said.start, cue.end if begun else cue.start) + " ", known)
+    later = _under(parsed, said, cue) if not meant[0] else ()
+    return (later, "named") if later else meant
+
+
+def _under(parsed: Parsed, said: Speech, cue: Cue) -> tuple[Mention, ...]:
+    """Who does something under what only leads in: `under the proposed arrangement, A would deliver`."""
+    if not _UNDER.match(segment(parsed, said.start, cue.end)):
+        return ()
+    following = (c for c in parsed.cues if cue.end <= c.start < said.end and c.use == "modal")
+    return next((heads for c in following if (heads := subject(parsed, cue.end, c.start))), ())
 
 
 def _both(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
@@ -128,7 +142,7 @@ def _meant(said: Speech, opening: str, known: Known) -> tuple[tuple[Mention, ...
     """Who promises where no party is the subject: the speaker, `we`, `it`, `the company`."""
     if said.own and said.speakers:
         return said.speakers, "named"
-    if len(said.speakers) == 1 and _MEASURE.search(opening):
+    if len(said.speakers) == 1 and (_MEASURE.search(opening) or ruled(opening)):
         return said.speakers, "implied"
     meant = spoken(said, known) if _WE.search(opening) else referred(opening, known)
     return meant if meant[0] else owned(opening, known)
@@ -157,8 +171,12 @@ def _by_agreement(
 def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
     """Who does what is said to be done by nobody: a body that is only described, the sides of what is signed, whose work it is."""
     if _BY_STATE.search(segment(parsed, cue.start, parsed.span.end)):
-        states = known.before if known.before and not any(m.kind == "firm" for m in known.before) else known.home
+        states = known.before if known.before and not any(m.organisation for m in known.before) else land(known)
         return states, "implied" if states else "open"
+    if _RECEIVED.search(cue.text) and known.before and all(m.kind != "firm" for m in known.before):
+        return known.before, "implied"
+    if known.firm and _CHOSEN.search(cue.text):
+        return (known.firm,), "implied"
     opening = segment(parsed, said.start, cue.end)
     signed = concluded(opening, _of_two(parsed), known)
     return signed if signed[0] else owned(opening, known)
@@ -333,7 +351,7 @@ def _listed(parsed: Parsed, verdict: Verdict, known: Known) -> Sides:
         ordered = [m for m in inside if m.span.start >= at]
         if ordered:
             return Sides(plain(ordered), (), "named")
-    if verdict.instrument is not None and verdict.instrument.id in _LENDING:
+    if verdict.instrument is not None and verdict.instrument.id in _GIVING:
         given = [m for m in inside if _GIVEN.search(segment(parsed, parsed.span.start, m.span.start))]
         if given:
             return Sides(tuple(given[:1]), tuple(m for m in plain(inside) if m not in given[:1]), "named")
