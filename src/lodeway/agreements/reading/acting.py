@@ -25,7 +25,7 @@ _DOES: Final = (
     r"is (?:building|developing|planning|considering|investing|preparing|due to|set to|expected to)\b|"
     r"(?:CEO|chief executive|shares)\b|sa(?:id|ys) (?:that )?it\b)"
 )
-_ACTING: Final = re.compile(rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}")
+_ACTING: Final = re.compile(rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:\s\([^()]{{2,40}}\))?(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}")
 _SIDE: Final = re.compile(
     rf"\b(?:between|with|from|by|to|of)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?"
 )
@@ -87,7 +87,8 @@ def acting(folded: str, within: tuple[int, int], mentions: Sequence[Mention], ca
             if at < 0 or not _head(folded, start, found.start(), found["name"]):
                 continue
             at = _bare(folded, at, last)
-            if _fits(folded[at:last], capitals, first=at == start) and not _known((at, last), mentions):
+            alone = at == start and (part == "name" or found["first"] is None)
+            if _fits(folded[at:last], capitals, first=alone) and not _known((at, last), mentions):
                 yield at, last
     if not _DEALING.search(folded, start, end):
         return
@@ -126,9 +127,14 @@ def _fits(name: str, capitals: Capitals, *, first: bool) -> bool:
         return words[0].casefold() not in capitals.small or words[0] in capitals.within
     if name.casefold() in capitals.small or name in _PAPERS:
         return False
-    return bool(_ACRONYM.fullmatch(name)) or name in capitals.within or not first
+    if _ACRONYM.fullmatch(name) or name in capitals.within or not first:
+        return True
+    return not (_ENDING.search(name) or name.casefold() in _COMMON)
 
 
+_ENDING: Final = re.compile(r"(?:[^s]s|ing|tion|sion|ment|ity|ance|ence|ency|ship|age|ness|ism|ure|ist|er|or)$")
+"""Endings of common nouns, with which a sentence may begin, more than of names."""
+_COMMON: Final = listed("common")
 _THINGS: Final = frozenset((*listed("facility"), *listed("thing")))
 _OTHER: Final = frozenset(listed("calendar"))
 _STARTS: Final = frozenset(word.capitalize() for word in listed("start")) | {"I"}

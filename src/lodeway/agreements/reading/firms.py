@@ -34,8 +34,8 @@ _FIRM: Final = re.compile(
     rf"(?<![\w.-])(?:[{UPPER}][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[{UPPER}]))?){{1,5}}(?:(?:Bank|Company|Corporation)\s(?:of|for)\s(?:[{UPPER}]\w+\s?){{1,3}}(?<!\s)|(?:{_any('legal', 'trade')})\b\.?)"
 )
 _BODY: Final = re.compile(
-    rf"(?<![\w.-])(?:(?:State\s)?(?:{_any('public')})\s(?:of|for)\s(?:[{UPPER}][\w-]+)(?:(?:\sand)?\s(?:{_any('generic')})\b)*|"
-    rf"(?:[{UPPER}][\w&-]+\s){{1,4}}(?:Ministry|Agency|Commission|Authority|Organi[sz]ation|Fund)\b)"
+    rf"(?<![\w.-])(?:(?:[{UPPER}]\w+\s){{0,2}}(?:{_any('public')})\s(?:of|for)\s(?:[{UPPER}][\w-]+)(?:(?:\sand)?\s(?:{_any('generic')})\b)*|"
+    rf"(?:[{UPPER}][\w&-]+\s){{1,4}}(?:Ministry|Agency|Commission|Authority|Organi[sz]ation|Government|Survey|Fund)\b)"
 )
 """Form of the name of a public body."""
 FIRM_WORDS: Final = frozenset(

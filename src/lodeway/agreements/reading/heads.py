@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from lodeway.agreements.reading.firms import any_of
@@ -30,10 +31,11 @@ _ACTOR: Final = re.compile(
     re.IGNORECASE,
 )
 JOIN: Final = re.compile(
-    r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
-    rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary)\s\"?)?$",
+    r"^(?:'s)?\.?(?:\s?\([^)]{1,60}\)){0,3}(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
+    rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary|Survey|Institute|Agency|Authority)\s\"?)?$",
     re.IGNORECASE,
 )
+_FIRM: Final = re.compile(rf"\s(?:[a-z-]+\s){{0,2}}(?:{any_of(listed('firm') - {'bank', 'lender', 'fund', 'agency', 'institute'})})\b(?!\s[A-Z])")
 _MET: Final = re.compile(r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b")
 _NEAR: Final = 40
 _HEAD: Final = 40
@@ -83,8 +85,14 @@ def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
         while first > 0 and _joined(parsed, inside[first - 1], inside[first]):
             first -= 1
         joined = [m for m in inside[first : i + 1] if m.kind != "capital" or inside[i].kind == "capital"]
-        return plain(joined)
+        return tuple(_firm_of(parsed, m) for m in plain(joined))
     return ()
+
+
+def _firm_of(parsed: Parsed, mention: Mention) -> Mention:
+    """A firm that is only called by its country: the French company."""
+    firm = mention.kind == "adjective" and _FIRM.match(segment(parsed, mention.span.end, parsed.span.end))
+    return replace(mention, kind="firm") if firm else mention
 
 
 def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:

@@ -23,6 +23,7 @@ _BODY: Final = re.compile(
 _HOME_BEFORE: Final = re.compile(rf"\.?{OF_HOME}?\s(?:[a-z-]+\s){{0,4}}\"?")
 _HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s|\s\((?:the\s)?")
 _MONEY: Final = re.compile(r"\.?\s(?:dollars?|cents|roubles?|rubles?|yuan|francs?|pounds?|rupees?|lira|won|yen|crowns?|kron[ae])\b")
+_BEHIND: Final = re.compile(r"\.?,?\s?(?:\([^()]{1,60}\)\s?)*\(\"?(?:the\s)?\"?(?:[^()\"]{1,30}\"\sor\s(?:the\s)?\"?)?")
 _PARTS: Final = frozenset(("Commission",))
 _NAMED: Final = re.compile(rf"(?<!^)(?<=[\w,] )(?!The\b|European\b|Commission\b)[{UPPER}][\w-]+\s$")
 """A capital word that makes what follows a part of another name: the Nuclear Regulatory Commission."""
@@ -171,7 +172,22 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
         found.append(Mention(span, _home(folded, span, [*found, *inside]), _kind(name), name))
     found += _introduced(text, folded, words, own.names, found)
     found = [_owned(m, own) if m.name else m for m in found]
-    return sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
+    return _unbracketed(folded, sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start))
+
+
+def _unbracketed(folded: str, found: list[Mention]) -> list[Mention]:
+    """Without what only says in brackets behind an organisation what it is called, or where it is at home."""
+    kept: list[Mention] = []
+    for mention in found:
+        last = kept[-1] if kept else None
+        if last is not None and last.organisation and _BEHIND.fullmatch(folded, last.span.end, mention.span.start):
+            if mention.name == last.name:
+                continue
+            if mention.kind == "state" and folded[mention.span.end : mention.span.end + 1] == ")":
+                kept[-1] = replace(last, code=last.code or mention.code)
+                continue
+        kept.append(mention)
+    return kept
 
 
 def _formed(text: str, folded: str, within: tuple[int, int], found: Sequence[Mention]) -> list[Span]:

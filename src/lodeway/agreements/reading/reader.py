@@ -37,7 +37,7 @@ READER: Final = "rules-2"
 """Name and version of the reader, as evidence carries it."""
 _BELOW: Final = 0.05
 _SPLIT: Final = re.compile(
-    r"(?:,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
+    r"(?:,\s(?=(?:[A-Z][\w&'-]*\s){1,4}(?:will|would|has|have|is|plans|intends)\s)|,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
     r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|,\sand\s(?=the\s[A-Z]))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
@@ -47,6 +47,7 @@ _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
 _OPENED: Final = re.compile(
     r"\s(?:(?:will|shall|would)(?: also| then| jointly)?|(?:agreed|agrees?|committed|commits?|undertakes?|undertook|pledged|pledges?|intends?|plans?|is|are) to)\s?:$"
 )
+_SIDED: Final = frozenset(("agreed", "contracted", "done"))
 _BRIEF: Final = 40
 _AHEAD: Final = 4
 
@@ -168,7 +169,8 @@ def _carry(state: _State, piece: Piece, passage: tuple[Parsed, Speech], verdict:
         verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")
     ):
         state.last = verdict.modality
-    if verdict.label == "agreement_event" and verdict.cue is not None and found.promisers:
+    sided = verdict.modality in _SIDED and any(m.organisation for m in found.counterparts)
+    if (verdict.label == "agreement_event" or sided) and verdict.cue is not None and found.promisers:
         state.known = replace(state.known, deal=tuple(dict.fromkeys((*found.promisers, *found.counterparts))))
     if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
         state.known = replace(state.known, subject=found.promisers)

@@ -11,7 +11,7 @@ from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.words import listed
 
-__all__ = ["Known", "concluded", "land", "owned", "referred", "ruled", "spoken"]
+__all__ = ["Known", "concluded", "land", "owned", "referred", "ruled", "spoken", "which"]
 
 _COLLECTIVE: Final = re.compile(
     r"\b(?:(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|signatories|partners|nations|"
@@ -19,9 +19,14 @@ _COLLECTIVE: Final = re.compile(
     r"(?:the )?(?:two|three|five) (?:sides|parties)\b)|^each\b",
     re.IGNORECASE,
 )
+_FUNDS: Final = frozenset(("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "loan", "funding", "survey"))
+_FIRMS: Final = (listed("firm") - _FUNDS - {"bank", "lender"}) | listed("works")
+_ROLES: Final = frozenset(("buyer", "seller", "supplier", "contractor", "investor", "importer", "exporter", "operator", "developer"))
+"""What one of two firms can be as well as the other."""
+_STATES: Final = listed("land")
 _PRONOUN: Final = re.compile(
-    r"^(?:[^,]{0,60},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){0,3}?)?[\"']?(?P<what>it|he|she|they|(?:the|this) (?:[\w-]+\s)?(?:company|group|bank|ministry|fund|government|firm|airline|president|minister|country|agency|lender|"
-    r"corporation|commission|republic|union|kingdom|bloc|miner|producer|developer|department|suspension|ban|pause|measures?|controls|restrictions|consortium|partnership|venture|plant|project|facility|mine|refinery|smelter|line|leaders?|operator|regulator|utility|institute|administration|carrier|supplier|state|nation|money|loan|funding|side|akimat|authorities|municipality|cabinet|lawmakers|treasury|legislature|parliament))\b",
+    rf"^(?:[^,]{{0,60}},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){{0,3}}?)?[\"']?"
+    rf"(?P<what>it|he|she|they|(?:the|this) (?P<name>[\w-]+\s)?(?:{any_of(_FUNDS | _FIRMS | _STATES | listed('measure') | {'bank', 'lender'})}))\b",
     re.IGNORECASE,
 )
 _DOCUMENT: Final = re.compile(
@@ -29,19 +34,13 @@ _DOCUMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _KINDS: Final = (
-    (("company", "firm", "group", "airline", "corporation", "miner", "producer", "developer", "operator", "utility", "carrier",
-      "supplier", "consortium", "venture", "partnership", "plant", "project", "facility", "mine", "refinery", "smelter"), ("firm",)),
-    (("bank", "lender"), ("bank",)),
-    (("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "money", "loan", "funding"), ("fund", "public_body", "bank", "group", "state")),
-    (("country", "government", "akimat", "authorities", "municipality", "cabinet", "lawmakers", "treasury", "legislature", "parliament", "republic", "kingdom", "union", "bloc", "president", "minister", "he", "she", "administration", "state",
-      "nation", "leader"),
-     ("state", "group", "adjective", "capital", "person", "public_body")),
-)  # fmt: skip
+    (_FIRMS, ("firm",)),
+    (frozenset(("bank", "lender")), ("bank",)),
+    (_FUNDS, ("fund", "public_body", "bank", "group", "state")),
+    (_STATES | {"he", "she"}, ("state", "group", "adjective", "capital", "person", "public_body")),
+)
 """What a description can mean."""
-_OF_HOME: Final = frozenset(
-    ("government", "country", "republic", "ministry", "state", "president", "akimat", "authorities", "municipality", "cabinet", "lawmakers",
-     "treasury", "legislature", "parliament", "regulator")
-)  # fmt: skip
+_OF_HOME: Final = _STATES | {"ministry", "regulator"}
 """Descriptions of those who act for the state of which a text tells."""
 _SPEAKING: Final = frozenset(("ministry", "department", "agency", "commission", "regulator"))
 _PLACE: Final = re.compile(
@@ -58,11 +57,14 @@ _WORK: Final = re.compile(
     re.IGNORECASE,
 )
 """A work or a thing of which the sentence before says whose it is: production is to start."""
+_TWO_SIDES: Final = 2
 _PAPER: Final = re.compile(
     r"\b(?:agreements?|contracts?|memorand\w+|deals?|pact|protocols?|documents?|declaration|treaty|roadmap|accords?|understanding|acquisition|purchase|transaction|sale|merger|takeover|it was (?:also )?(?:agreed|decided))\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:the|this|that|these)\s", re.IGNORECASE)
+_NAMED: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:The|the|This|this|Its|its)\s(?:[a-z-]+\s)*[A-Z]")
+"""A plant with a name of its own, whose owner need not be who was spoken of last."""
 _LENT: Final = frozenset(("bank", "fund", "public_body"))
 """Who gives money for the works of others."""
 _SUM: Final = re.compile(r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount)\b", re.IGNORECASE)
@@ -131,7 +133,7 @@ def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
         found = known.subject, "carried"
     elif _EACH.search(opening) and len(known.deal) > 1:
         found = known.deal, "carried"
-    elif _TWO.search(opening) and len({m.code for m in known.parties}) != 2:  # noqa: PLR2004
+    elif _TWO.search(opening) and len({m.code for m in known.parties}) != _TWO_SIDES:
         found = known.pair, "carried" if known.pair else "open"
     elif known.parties and (_COLLECTIVE.search(opening) or they):
         found = known.parties, "collective"
@@ -152,8 +154,16 @@ def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
         return (known.before if states else known.home), "implied" if states or known.home else "open"
     if not _WORK.match(opening):
         return (), "open"
-    whose = (known.firm,) if known.firm else known.before
+    whose = (known.firm,) if known.firm else () if _NAMED.match(opening) else known.before
     return (whose, "implied") if whose and not any(m.kind in _LENT for m in whose) else ((), "open")
+
+
+def which(mention: Mention, known: Known) -> Mention:
+    """The firm that is meant where only its country is said, if one of that country was named: the French company."""
+    if mention.kind != "firm" or mention.name:
+        return mention
+    said = {m.name: m for m in (*known.recent, *known.deal, *known.before, *known.others) if m.name and m.code == mention.code}
+    return next(iter(said.values())) if len(said) == 1 else mention
 
 
 def land(known: Known) -> tuple[Mention, ...]:
@@ -168,25 +178,26 @@ def ruled(opening: str) -> bool:
     return _RULE.match(opening) is not None
 
 
-def concluded(opening: str, adjectives: tuple[Mention, ...], known: Known) -> tuple[tuple[Mention, ...], str]:
+def concluded(opening: str, named: tuple[Mention, ...], known: Known) -> tuple[tuple[Mention, ...], str]:
     """Who concludes an agreement that is said to be signed by nobody: its sides if it is known, those who met, or the parties."""
     if not _PAPER.search(opening):
         return (), "open"
     if _THAT.match(opening):
-        sides = known.deal or ((*known.before, *known.others) if known.others else ())
-        if sides:
-            return tuple(dict.fromkeys(sides)), "carried"
-    if len({m.code for m in adjectives}) == 2:  # noqa: PLR2004 - the two that an American-Uzbek council is of
-        return adjectives, "named"
-    if len({m.code for m in known.pair}) == 2:  # noqa: PLR2004
+        if known.deal:
+            return known.deal, "carried"
+    if len(named) > _TWO_SIDES:
+        return (), "open"
+    if len(named) == _TWO_SIDES and all(m.kind == "adjective" for m in named):  # an American-Uzbek council
+        return named, "named"
+    if len({m.code for m in known.pair}) == _TWO_SIDES:
         return known.pair, "carried"
-    both = len({m.code for m in known.parties}) == 2  # noqa: PLR2004
+    both = len({m.code for m in known.parties}) == _TWO_SIDES
     return (known.parties, "collective") if both else ((), "open")
 
 
 def _fits(opening: str, subject: tuple[Mention, ...]) -> bool:
     """Whether those who spoke or promised last can be the two, both, each; of two there must be two."""
-    return not _TWO.search(opening) or len({m.code or m.name for m in subject}) == 2  # noqa: PLR2004
+    return not _TWO.search(opening) or len({m.code or m.name for m in subject}) == _TWO_SIDES
 
 
 def _described(opening: str, known: Known) -> tuple[Mention, ...]:
@@ -199,17 +210,19 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
         return subject
+    if match["name"] and match["name"][0].isupper() and word in listed("works"):
+        return (known.firm,) if known.firm else ()
     if word == "akimat" or _STATE_FIRM.search(opening):
         return land(known)
     fitting: list[tuple[Mention, ...]] = [(known.firm,)] if known.firm and "firm" in kinds else []
-    fitting += [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds]
+    fitting += [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds and word not in _ROLES]
     fitting += [known.voice[-1:]] if word in _SPEAKING and _one(known.voice) else []
     if fitting:
         return fitting[0]
     named = {m.name or m.code: m for m in known.recent if m.kind in kinds and (m.name or word not in _SPEAKING)}
     if len(named) == 1:
         return tuple(named.values())
-    return known.home if word in _OF_HOME else ()
+    return land(known) if word in _OF_HOME else ()
 
 
 def _one(found: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.heads import JOIN, plain, segment, subject
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.referring import Known, concluded, land, owned, referred, ruled, spoken
+from lodeway.agreements.reading.referring import Known, concluded, land, owned, referred, ruled, spoken, which
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import Verdict
 
@@ -111,6 +110,7 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     if bound is not None:
         return bound
     heads = _both(parsed, said.start, cue.start) or subject(parsed, said.start, cue.start)
+    heads = tuple(which(m, known) for m in heads)
     if heads:
         told = _ANNOUNCED.match(cue.text) and cue.use != "event"
         return _announced(parsed, cue.start, heads) if told else (heads, "named")
@@ -178,16 +178,9 @@ def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple
     if known.firm and _CHOSEN.search(cue.text):
         return (known.firm,), "implied"
     opening = segment(parsed, said.start, cue.end)
-    signed = concluded(opening, _of_two(parsed), known)
+    states = {m.code: m for m in parsed.parties if m.code and not m.organisation}
+    signed = concluded(opening, tuple(states.values()), known)
     return signed if signed[0] else owned(opening, known)
-
-
-def _of_two(parsed: Parsed) -> tuple[Mention, ...]:
-    """The two countries whose adjectives are joined: an American-Uzbek council."""
-    for one, other in pairwise(parsed.parties):
-        if one.kind == other.kind == "adjective" and segment(parsed, one.span.end, other.span.start) == "-":
-            return one, other
-    return ()
 
 
 def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
