@@ -116,7 +116,7 @@ def test_who_promises_to_whom(text: str, promisers: list[str], counterparts: lis
 
 def test_a_firm_that_no_list_knows_is_named_and_its_home_left_open() -> None:
     proposal = one("Altyn Steppe Resources Ltd will invest $20 million in copper.")
-    assert [(m.name, m.code) for m in proposal.promisers] == [("Altyn Steppe Resources Ltd", "")]
+    assert [(m.name, m.code) for m in proposal.promisers] == [("Altyn Steppe Resources", "")]
     proposal = one("The Australian company Altyn Steppe Resources Ltd will invest $20 million in copper.")
     assert codes(proposal.promisers) == ["AUS"]
 

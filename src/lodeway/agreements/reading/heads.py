@@ -11,7 +11,7 @@ from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.words import listed
 
-__all__ = ["JOIN", "plain", "segment", "subject", "together", "topic"]
+__all__ = ["JOIN", "described", "plain", "segment", "subject", "together", "topic"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
@@ -60,7 +60,7 @@ def topic(parsed: Parsed) -> tuple[Mention, ...]:
         if not _joined(parsed, found[-1], mention):
             break
         found.append(mention)
-    return plain(found)
+    return tuple(_firm_of(parsed, m) for m in plain(found))
 
 
 def together(parsed: Parsed, promisers: tuple[Mention, ...], others: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -87,6 +87,11 @@ def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
         joined = [m for m in inside[first : i + 1] if m.kind != "capital" or inside[i].kind == "capital"]
         return tuple(_firm_of(parsed, m) for m in plain(joined))
     return ()
+
+
+def described(parsed: Parsed) -> tuple[Mention, ...]:
+    """Parties of a passage, an adjective that only says where a firm is at home as the firm that it is."""
+    return tuple(_firm_of(parsed, mention) for mention in parsed.parties)
 
 
 def _firm_of(parsed: Parsed, mention: Mention) -> Mention:

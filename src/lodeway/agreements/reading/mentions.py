@@ -209,7 +209,7 @@ def _kind(name: str) -> str:
         return "bank"
     if words[-1] == "Fund":
         return "fund"
-    return "public_body" if {words[0], words[-1]} & listed("public") else "firm"
+    return "public_body" if {words[0], words[-1]} & (listed("public") | {"Government"}) else "firm"
 
 
 def _owned(mention: Mention, own: Own) -> Mention:

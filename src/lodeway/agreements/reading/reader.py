@@ -13,7 +13,7 @@ from lodeway.agreements.reading.aims import aim_of
 from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
-from lodeway.agreements.reading.heads import subject, together, topic
+from lodeway.agreements.reading.heads import described, subject, together, topic
 from lodeway.agreements.reading.introduced import introduced
 from lodeway.agreements.reading.mentions import Mention, firsts
 from lodeway.agreements.reading.money import dollar
@@ -175,7 +175,9 @@ def _carry(state: _State, piece: Piece, passage: tuple[Parsed, Speech], verdict:
     if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
         state.known = replace(state.known, subject=found.promisers)
     if parsed.parties:
-        state.known = replace(state.known, recent=parsed.parties, topic=topic(parsed))
+        state.known = replace(state.known, recent=described(parsed), topic=topic(parsed))
+        if lands := {m.code: m for m in parsed.parties if m.kind in ("state", "capital", "public_body") and m.code}:
+            state.known = replace(state.known, land=tuple(lands.values()) if len(lands) == 1 else ())
 
 
 def _quotes(folded: str, cut: list[Piece]) -> list[list[tuple[int, int]]]:

@@ -67,6 +67,7 @@ _NAMED: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:The|the|This|this|Its|its)\s(?
 """A plant with a name of its own, whose owner need not be who was spoken of last."""
 _LENT: Final = frozenset(("bank", "fund", "public_body"))
 """Who gives money for the works of others."""
+_TITLE: Final = re.compile(r"(?:[^,]{0,60},\s)?[Tt]he (?P<word>[A-Z][a-z]+)\s")
 _SUM: Final = re.compile(r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount)\b", re.IGNORECASE)
 _RULE: Final = re.compile(
     rf"(?:[^,]{{0,60}},\s){{0,2}}(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$", re.IGNORECASE
@@ -89,8 +90,8 @@ class Known:
         Of whom the sentence before tells, the state of which the text tells by far the most, and who spoke last.
     before, others
         Who promises in the sentence before of the same paragraph, and to whom.
-    pair
-        The last two who met, signed or did something together.
+    pair, land
+        The last two who met, signed or did something together; the state of the last sentence that names one alone.
     """
 
     parties: tuple[Mention, ...] = ()
@@ -105,6 +106,7 @@ class Known:
     before: tuple[Mention, ...] = ()
     others: tuple[Mention, ...] = ()
     pair: tuple[Mention, ...] = ()
+    land: tuple[Mention, ...] = ()
 
 
 def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -127,7 +129,7 @@ def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     found: tuple[tuple[Mention, ...], str] = (), "open"
     if _DOCUMENT.match(opening) and known.deal:
         found = known.deal, "carried"
-    elif meant := _described(opening, known):
+    elif meant := _titled(opening, known) or _described(opening, known):
         found = meant, "carried"
     elif (they or _COLLECTIVE.search(opening)) and len(known.subject) > 1 and _fits(opening, known.subject):
         found = known.subject, "carried"
@@ -144,7 +146,7 @@ def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
 
 def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     """Whose a plant, a delivery or a rule is where nobody is named: the firm of the text, who promised just before, the state."""
-    firm = (known.firm,) if known.firm else _one(known.subject)
+    firm = (known.firm,) if known.firm else () if _NAMED.match(opening) else _one(known.subject)
     if firm and firm[0].kind == "firm" and _PLACE.match(opening):
         return firm, "implied"
     states = known.before and not any(m.kind in ("firm", "bank", "fund") for m in known.before)
@@ -156,6 +158,16 @@ def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
         return (), "open"
     whose = (known.firm,) if known.firm else () if _NAMED.match(opening) else known.before
     return (whose, "implied") if whose and not any(m.kind in _LENT for m in whose) else ((), "open")
+
+
+def _titled(opening: str, known: Known) -> tuple[Mention, ...]:
+    """The one organisation whose name has the word by which a text calls it: the Survey, the Ministry, the Bank."""
+    word = _TITLE.match(opening)
+    if word is None:
+        return ()
+    said = (*known.recent, *known.pair, *known.deal, *known.parties)
+    found = {m.name: m for m in said if m.name and word["word"] in m.name.split()}
+    return tuple(found.values()) if len(found) == 1 else ()
 
 
 def which(mention: Mention, known: Known) -> Mention:
@@ -170,7 +182,7 @@ def land(known: Known) -> tuple[Mention, ...]:
     """The state that a text tells of where it speaks of `the state company` or `the mining ministry`."""
     homes = {m.code for m in known.recent if m.organisation}
     states = {m.code: m for m in known.recent if m.kind in ("state", "capital") and m.code not in homes}
-    return tuple(states.values()) if len(states) == 1 else known.home
+    return tuple(states.values()) if len(states) == 1 else known.home or known.land
 
 
 def ruled(opening: str) -> bool:
