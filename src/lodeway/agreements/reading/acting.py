@@ -20,7 +20,7 @@ _NAME: Final = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}})"
 _BARE: Final = rf"(?:{_WORD}(?:\s{_WORD}){{0,4}})"
 _PAST: Final = any_of({*verbs("pledge", "part"), *verbs("grant", "part"), *verbs("works", "part"), *listed("dealt")})
 _DOES: Final = (
-    r"(?:\s\([^()]{2,40}\))?(?:,\s(?:an?|the|its|which|one|part|owned|based)\s[^,;.:]{3,70},)?\s(?:(?:also|then|now|today|yesterday|each|both|jointly)\s)?"
+    r"(?:\s\([^()]{2,40}\))?(?P<told>,\s(?:an?|the|its|which|one|part|owned|based)\s[^,;.:]{3,70},)?\s(?:(?:also|then|now|today|yesterday|each|both|jointly)\s)?"
     rf"(?:(?:will|would|shall|is to|are to|plans|plan|intends?|expects?|aims? to|has|have)\s(?:also\s|now\s)?(?=[a-z])|(?:{_PAST})\b|"
     r"is (?:building|developing|planning|considering|investing|preparing|due to|set to|expected to)\b|"
     r"(?:CEO|chief executive|shares)\b|sa(?:id|ys) (?:that )?it\b)"
@@ -45,7 +45,7 @@ _WITHIN: Final = re.compile(rf"[a-z,;)\"(]\s*\"?(?:\(|\")?(?P<name>{_WORD})")
 _ACRONYM: Final = re.compile(rf"[{UPPER}]{{3,}}\w*|[{UPPER}][a-z]+[{UPPER}]\w+")
 _ARTICLE: Final = re.compile(r"(?:^|\W)(?:the|an?|this|that|its|their|our|any|each|every|such|no)\s$", re.IGNORECASE)
 _HEADED: Final = re.compile(
-    rf"(?:^|[,;:\"(]\s?|\b(?:and|but|that|which|where|while|as|it|said|under|by|{any_of(w for w in listed('firm') if w not in ('fund', 'railway'))})\s)$"
+    rf"(?:^|[,;:\"(]\s?|\s-\s|\b(?:and|but|that|which|where|while|as|it|said|under|by|{any_of(w for w in listed('firm') if w not in ('fund', 'railway'))})\s)$"
 )
 _BACK: Final = 24
 
@@ -87,7 +87,7 @@ def acting(folded: str, within: tuple[int, int], mentions: Sequence[Mention], ca
             if at < 0 or not _head(folded, start, found.start(), found["name"]):
                 continue
             at = _bare(folded, at, last)
-            alone = at == start and (part == "name" or found["first"] is None)
+            alone = at == start and part == "name" and found["told"] is None
             if _fits(folded[at:last], capitals, first=alone) and not _known((at, last), mentions):
                 yield at, last
     if not _DEALING.search(folded, start, end):

@@ -31,11 +31,11 @@ _ENDS: Final = re.compile(rf"(?P<last>[\w.&'-]+)\sand\s(?=[{UPPER}])")
 """Where one firm may end and another be joined to it: unless what stands there asks for more, as in Oil and Gas."""
 _OPEN: Final = listed("generic") | listed("trade")
 _FIRM: Final = re.compile(
-    rf"(?<![\w.-])(?:[{UPPER}][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[{UPPER}]))?){{1,5}}(?:(?:Bank|Company|Corporation)\s(?:of|for)\s(?:[{UPPER}]\w+\s?){{1,3}}(?<!\s)|(?:{_any('legal', 'trade')})\b\.?)"
+    rf"(?<![\w.-])(?:[{UPPER}][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[{UPPER}]))?){{1,5}}(?:(?:Bank|Company|Corporation)\s(?:of|for)\s(?:[{UPPER}]\w+\s?){{1,3}}(?<!\s)|(?:{_any('legal', 'trade')})\b(?!\s(?:Office|Act|Code|Law|Minister|Ministry|Conference|Forum|Week|Association|Policy|Strategy|Agreement|Partnership|Project|Dialogue|Cooperation|Initiative)\b)\.?)"
 )
 _BODY: Final = re.compile(
-    rf"(?<![\w.-])(?:(?:[{UPPER}]\w+\s){{0,2}}(?:{_any('public')})\s(?:of|for)\s(?:[{UPPER}][\w-]+)(?:(?:\sand)?\s(?:{_any('generic')})\b)*|"
-    rf"(?:[{UPPER}][\w&-]+\s){{1,4}}(?:Ministry|Agency|Commission|Authority|Organi[sz]ation|Government|Survey|Fund)\b)"
+    rf"(?<![\w.-])(?:(?:[{UPPER}]\w+\s){{0,2}}(?:{_any('public')})\s(?:of|for)\s(?:[{UPPER}][\w-]+)(?:(?:,|,?\sand)?\s(?:{_any('generic')})\b)*|"
+    rf"(?:[{UPPER}][\w&-]+\s){{1,4}}(?:Ministry|Agency|Commission|Authority|Organi[sz]ation|Government|Survey|Office|Fund)\b)"
 )
 """Form of the name of a public body."""
 FIRM_WORDS: Final = frozenset(
@@ -46,6 +46,8 @@ FIRM_WORDS: Final = frozenset(
 
 def firms(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of names that have the form of a firm's; two that are joined by `and` are two."""
+    for match in _BODY.finditer(folded, start, end):
+        yield match.span()
     for match in _FIRM.finditer(folded, start, end):
         begin = match.start()
         while (owner := folded.find("'s ", begin, match.end())) > 0:
@@ -55,8 +57,6 @@ def firms(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield begin, joint.end("last")
                 begin = joint.end()
         yield begin, match.end()
-    for match in _BODY.finditer(folded, start, end):
-        yield match.span()
 
 
 def unformed(name: str) -> str:

@@ -15,7 +15,7 @@ __all__ = ["JOIN", "described", "plain", "segment", "subject", "together", "topi
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
-    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!it\b|this\b|that\b|which\b|them\b|these\b|years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!it\b|this\b|that\b|which\b|them\b|these\b|years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)[\w'-]+\s)?$",
     re.IGNORECASE,
 )
 _OF_BODY: Final = re.compile(
@@ -26,13 +26,13 @@ _OF_BODY: Final = re.compile(
 _ACTOR: Final = re.compile(
     r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
-    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
+    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|participants?|part(?:y|ies)|railway|railways|"
     rf"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics|{any_of(listed('firm'))})\b",
     re.IGNORECASE,
 )
 JOIN: Final = re.compile(
     r"^(?:'s)?\.?(?:\s?\([^)]{1,60}\)){0,3}(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
-    rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary|Survey|Institute|Agency|Authority)\s\"?)?$",
+    rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary|Survey|Institute|Agency|Authority)\s\"?|[\w.]+[- ](?:{any_of(listed('home'))})\s)?$",
     re.IGNORECASE,
 )
 _FIRM: Final = re.compile(rf"\s(?:[a-z-]+\s){{0,2}}(?:{any_of(listed('firm') - {'bank', 'lender', 'fund', 'agency', 'institute'})})\b(?!\s[A-Z])")

@@ -21,9 +21,10 @@ _BODY: Final = re.compile(
     r"Prime Minister|Foreign Minister|Parliament|Senate|Embassy|Akim|akim) (?:of|for) (?!the [a-z])"
 )
 _HOME_BEFORE: Final = re.compile(rf"\.?{OF_HOME}?\s(?:[a-z-]+\s){{0,4}}\"?")
-_HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s|\s\((?:the\s)?")
+_HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?|\s\((?:the\s)?")
 _MONEY: Final = re.compile(r"\.?\s(?:dollars?|cents|roubles?|rubles?|yuan|francs?|pounds?|rupees?|lira|won|yen|crowns?|kron[ae])\b")
 _BEHIND: Final = re.compile(r"\.?,?\s?(?:\([^()]{1,60}\)\s?)*\(\"?(?:the\s)?\"?(?:[^()\"]{1,30}\"\sor\s(?:the\s)?\"?)?")
+_OF: Final = re.compile(r"\sof\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?")
 _PARTS: Final = frozenset(("Commission",))
 _NAMED: Final = re.compile(rf"(?<!^)(?<=[\w,] )(?!The\b|European\b|Commission\b)[{UPPER}][\w-]+\s$")
 """A capital word that makes what follows a part of another name: the Nuclear Regulatory Commission."""
@@ -180,6 +181,9 @@ def _unbracketed(folded: str, found: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in found:
         last = kept[-1] if kept else None
+        if last is not None and last.kind == "public_body" and mention.kind == "state" and last.code == mention.code:
+            if _OF.fullmatch(folded, last.span.end, mention.span.start):
+                continue
         if last is not None and last.organisation and _BEHIND.fullmatch(folded, last.span.end, mention.span.start):
             if mention.name == last.name:
                 continue

@@ -21,11 +21,14 @@ _COLLECTIVE: Final = re.compile(
 )
 _FUNDS: Final = frozenset(("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "loan", "funding", "survey"))
 _FIRMS: Final = (listed("firm") - _FUNDS - {"bank", "lender"}) | listed("works")
+_MINERS: Final = frozenset(("miner", "explorer"))
 _ROLES: Final = frozenset(("buyer", "seller", "supplier", "contractor", "investor", "importer", "exporter", "operator", "developer"))
 """What one of two firms can be as well as the other."""
 _STATES: Final = listed("land")
+_LEAD: Final = rf"(?:(?:{any_of(listed('lead'))}|[A-Z][a-z]+ly)\b[^,]{{0,60}})"
+"""An opening phrase, after which the subject follows; not the subject itself: `Proinversion, the state agency`."""
 _PRONOUN: Final = re.compile(
-    rf"^(?:[^,]{{0,60}},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){{0,3}}?)?[\"']?"
+    rf"^(?:{_LEAD},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){{0,3}}?)?[\"']?"
     rf"(?P<what>it|he|she|they|(?:the|this) (?P<name>[\w-]+\s)?(?:{any_of(_FUNDS | _FIRMS | _STATES | listed('measure') | {'bank', 'lender'})}))\b",
     re.IGNORECASE,
 )
@@ -59,7 +62,7 @@ _WORK: Final = re.compile(
 """A work or a thing of which the sentence before says whose it is: production is to start."""
 _TWO_SIDES: Final = 2
 _PAPER: Final = re.compile(
-    r"\b(?:agreements?|contracts?|memorand\w+|deals?|pact|protocols?|documents?|declaration|treaty|roadmap|accords?|understanding|acquisition|purchase|transaction|sale|merger|takeover|it was (?:also )?(?:agreed|decided))\b",
+    r"\b(?:agreements?|contracts?|memorand\w+|deals?|pact|protocols?|documents?|declaration|treaty|roadmap|accords?|understanding|joint|acquisition|purchase|transaction|sale|merger|takeover|it was (?:also )?(?:agreed|decided))\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:the|this|that|these)\s", re.IGNORECASE)
@@ -114,6 +117,10 @@ def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
     if said.speakers:
         return said.speakers, "carried"
     if said.spoken:
+        if known.firm:
+            return (known.firm,), "carried"
+        if len({m.code or m.name for m in known.deal}) > 1:
+            return (), "open"
         who = _one(known.topic) or _one(known.voice)
         return (who, "carried") if who else ((), "open")
     if known.firm:
@@ -227,11 +234,15 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     if word == "akimat" or _STATE_FIRM.search(opening):
         return land(known)
     fitting: list[tuple[Mention, ...]] = [(known.firm,)] if known.firm and "firm" in kinds else []
-    fitting += [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds and word not in _ROLES]
+    able = [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds and word not in _ROLES]
+    fitting += [one for one in able if word not in _MINERS or not listed("no_miner") & set(one[0].name.split())]
     fitting += [known.voice[-1:]] if word in _SPEAKING and _one(known.voice) else []
     if fitting:
         return fitting[0]
-    named = {m.name or m.code: m for m in known.recent if m.kind in kinds and (m.name or word not in _SPEAKING)}
+    said = (*known.recent, *(known.deal if word in _MINERS else ()))
+    named = {m.name or m.code: m for m in said if m.kind in kinds and (m.name or word not in _SPEAKING)}
+    if word in _MINERS:
+        named = {key: m for key, m in named.items() if not listed("no_miner") & set(m.name.split())}
     if len(named) == 1:
         return tuple(named.values())
     return land(known) if word in _OF_HOME else ()

@@ -180,7 +180,8 @@ def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple
     opening = segment(parsed, said.start, cue.end)
     states = {m.code: m for m in parsed.parties if m.code and not m.organisation}
     signed = concluded(opening, tuple(states.values()), known)
-    return signed if signed[0] else owned(opening, known)
+    found = signed if signed[0] else owned(opening, known)
+    return (said.speakers, "implied") if not found[0] and len(said.speakers) == 1 else found
 
 
 def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
