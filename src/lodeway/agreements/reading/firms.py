@@ -31,7 +31,7 @@ _ENDS: Final = re.compile(rf"(?P<last>[\w.&'-]+)\sand\s(?=[{UPPER}])")
 """Where one firm may end and another be joined to it: unless what stands there asks for more, as in Oil and Gas."""
 _OPEN: Final = listed("generic") | listed("trade")
 _FIRM: Final = re.compile(
-    rf"(?<![\w.-])(?:[{UPPER}][\w&'-]*\.?\s(?:(?:of|and|&)\s(?=[{UPPER}]))?){{1,5}}(?:(?:Bank|Company|Corporation)\s(?:of|for)\s(?:[{UPPER}]\w+\s?){{1,3}}(?<!\s)|(?:{_any('legal', 'trade')})\b(?!\s(?:Office|Act|Code|Law|Minister|Ministry|Conference|Forum|Week|Association|Policy|Strategy|Agreement|Partnership|Project|Dialogue|Cooperation|Initiative)\b)\.?)"
+    rf"(?<![\w.-])(?:[{UPPER}](?:[\w&-]|'(?!s\s))*\.?\s(?:(?:of|and|&)\s(?=[{UPPER}]))?){{1,5}}(?:(?:Bank|Company|Corporation)\s(?:of|for)\s(?:[{UPPER}]\w+\s?){{1,3}}(?<!\s)|(?:{_any('legal', 'trade')})\b(?!\s(?:Office|Act|Code|Law|Minister|Ministry|Conference|Forum|Week|Association|Policy|Strategy|Agreement|Partnership|Project|Dialogue|Cooperation|Initiative)\b)\.?)"
 )
 _BODY: Final = re.compile(
     rf"(?<![\w.-])(?:(?:[{UPPER}]\w+\s){{0,2}}(?:{_any('public')})\s(?:of|for)\s(?:[{UPPER}][\w-]+)(?:(?:,|,?\sand)?\s(?:{_any('generic')})\b)*|"
@@ -50,8 +50,6 @@ def firms(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield match.span()
     for match in _FIRM.finditer(folded, start, end):
         begin = match.start()
-        while (owner := folded.find("'s ", begin, match.end())) > 0:
-            begin = owner + len("'s ")
         for joint in _ENDS.finditer(folded, begin, match.end()):
             if joint["last"] not in _OPEN:
                 yield begin, joint.end("last")

@@ -79,6 +79,7 @@ _HEADS: Final = frozenset(re.split(r"[ -]", word)[0] for word in listed("firm"))
 _ACTS: Final = words_of_acting()
 """Words of which a sentence must have one to show an unknown name to be a firm's."""
 _NO_NAME: Final = frozenset(("The", "This", "In", "On", "It", "A", "An"))
+_FEW: Final = 2
 _FAR: Final = 120
 _FORMS: Final = frozenset(("firm", "bank", "fund", "public_body"))
 
@@ -125,12 +126,18 @@ def introduced(document: Document, within: Sequence[tuple[int, int]], words: Seq
     wholes = {full for _, _, full in short.values()}
     for found in acted:
         called, brief = _short(folded, found, found.span.end + _FAR)
-        full = next((whole for whole in sorted(wholes) if whole.startswith(f"{found.name} ")), found.name)
+        full = next((whole for whole in sorted(wholes) if _short_for(found.name, whole)), found.name)
         also.setdefault(full, []).extend(called)
         for name in (*called, *brief):
             short.setdefault(name, ("firm", homes.get(full, found.code), full))
     entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
     return Own(Phrases(entries, capital=True), homes, {name: tuple(dict.fromkeys(other)) for name, other in also.items() if other})
+
+
+def _short_for(name: str, whole: str) -> bool:
+    """Whether a name can be short for another: its first words, or its initials."""
+    initials = "".join(word[0] for word in whole.split() if word[0].isupper())
+    return whole.startswith(f"{name} ") or (len(name) > _FEW and name == initials)
 
 
 def _seen(document: Document, span: tuple[int, int]) -> Mention:

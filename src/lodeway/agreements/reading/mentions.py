@@ -173,16 +173,18 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
         found.append(Mention(span, _home(folded, span, [*found, *inside]), _kind(name), name))
     found += _introduced(text, folded, words, own.names, found)
     found = [_owned(m, own) if m.name else m for m in found]
-    return _unbracketed(folded, sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start))
+    return _unbracketed(text, folded, sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start))
 
 
-def _unbracketed(folded: str, found: list[Mention]) -> list[Mention]:
+def _unbracketed(text: str, folded: str, found: list[Mention]) -> list[Mention]:
     """Without what only says in brackets behind an organisation what it is called, or where it is at home."""
     kept: list[Mention] = []
     for mention in found:
         last = kept[-1] if kept else None
         if last is not None and last.kind == "public_body" and mention.kind == "state" and last.code == mention.code:
             if _OF.fullmatch(folded, last.span.end, mention.span.start):
+                whole = Span(last.span.start, mention.span.end, text[last.span.start : mention.span.end])
+                kept[-1] = replace(last, span=whole)
                 continue
         if last is not None and last.organisation and _BEHIND.fullmatch(folded, last.span.end, mention.span.start):
             if mention.name == last.name:

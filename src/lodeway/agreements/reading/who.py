@@ -35,7 +35,7 @@ _TOWARDS: Final = re.compile(
 )
 _PLACED: Final = re.compile(r"\bin\s(?:the\s)?$", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
-    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|supposed|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
+    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|supposed|set(?!\sup\b)|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
     re.IGNORECASE,
 )
 _WORKS: Final = re.compile(
@@ -180,8 +180,9 @@ def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple
     opening = segment(parsed, said.start, cue.end)
     states = {m.code: m for m in parsed.parties if m.code and not m.organisation}
     signed = concluded(opening, tuple(states.values()), known)
-    found = signed if signed[0] else owned(opening, known)
-    return (said.speakers, "implied") if not found[0] and len(said.speakers) == 1 else found
+    if not signed[0] and len(said.speakers) == 1:
+        return said.speakers, "implied"
+    return signed if signed[0] else owned(opening, known)
 
 
 def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
