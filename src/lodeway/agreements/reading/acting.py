@@ -11,7 +11,7 @@ from typing import Final
 from lodeway.agreements.reading.cues import verbs
 from lodeway.agreements.reading.firms import BASED, UPPER, any_of
 from lodeway.agreements.reading.mentions import Mention
-from lodeway.agreements.reading.words import Words, listed, table
+from lodeway.agreements.reading.words import listed, table
 
 __all__ = ["Capitals", "acting"]
 
@@ -25,7 +25,9 @@ _DOES: Final = (
     r"is (?:building|developing|planning|considering|investing|preparing|due to|set to|expected to)\b|"
     r"(?:CEO|chief executive|shares)\b|sa(?:id|ys) (?:that )?it\b)"
 )
-_ACTING: Final = re.compile(rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:\s\([^()]{{2,40}}\))?(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}")
+_ACTING: Final = re.compile(
+    rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:\s\([^()]{{2,40}}\))?(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}"
+)
 _SIDE: Final = re.compile(
     rf"\b(?:between|with|from|by|to|of)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?"
 )
@@ -78,7 +80,9 @@ class Capitals:
         return frozenset(match["name"] for match in _PLACED.finditer(self.folded))
 
 
-def acting(folded: str, within: tuple[int, int], mentions: Sequence[Mention], capitals: Capitals) -> Iterator[tuple[int, int]]:
+def acting(
+    folded: str, within: tuple[int, int], mentions: Sequence[Mention], capitals: Capitals
+) -> Iterator[tuple[int, int]]:
     """Spans of names in a sentence that no list knows and that sign, build, plan, or with which somebody has a contract."""
     start, end = within
     for found in _ACTING.finditer(folded, start, end):
@@ -119,7 +123,12 @@ def _head(folded: str, start: int, at: int, name: str) -> bool:
 def _fits(name: str, capitals: Capitals, *, first: bool) -> bool:
     """Whether it is a name, and neither a person, a place, an office nor a word with which a sentence begins."""
     words = name.split()
-    if words[0] in listed("role") or words[0] in listed("title") or words[-1].casefold() in _THINGS or _OTHER & set(words):
+    if (
+        words[0] in listed("role")
+        or words[0] in listed("title")
+        or words[-1].casefold() in _THINGS
+        or _OTHER & set(words)
+    ):
         return False
     if name in capitals.people or name in capitals.places or words[0] in _STARTS:
         return False
@@ -147,6 +156,9 @@ def words_of_acting() -> frozenset[str]:
     """Words of which a sentence must have one for a name in it to act."""
     return frozenset(
         word
-        for phrase in ("will would shall is are plans plan intends intend expects expect aims has have ceo chief shares said says management representatives subsidiary unit contract agreement memorandum deal pact order", _PAST)
+        for phrase in (
+            "will would shall is are plans plan intends intend expects expect aims has have ceo chief shares said says management representatives subsidiary unit contract agreement memorandum deal pact order",
+            _PAST,
+        )
         for word in re.split(r"[ |-]", phrase.casefold())
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from lodeway.agreements.reading.mentions import Own
@@ -56,7 +56,7 @@ class Document:
     sha256: str
     folded: str
     notes: tuple[str, ...] = ()
-    own: Own = Own()
+    own: Own = field(default_factory=Own)
 
 
 def decode(content: bytes, name: str = "-") -> Document:

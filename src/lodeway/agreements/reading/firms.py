@@ -39,7 +39,10 @@ _BODY: Final = re.compile(
 )
 """Form of the name of a public body."""
 FIRM_WORDS: Final = frozenset(
-    word for name in ("legal", "trade", "public") for each in listed(name) for word in re.findall(r"[a-z]{2,}", each.casefold())
+    word
+    for name in ("legal", "trade", "public")
+    for each in listed(name)
+    for word in re.findall(r"[a-z]{2,}", each.casefold())
 ) | {"government"}
 """Words of which a passage must have one to have a firm of that form."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,8 +36,12 @@ JOIN: Final = re.compile(
     rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary|Survey|Institute|Agency|Authority)\s\"?|[\w.]+[- ](?:{any_of(listed('home'))})\s)?$",
     re.IGNORECASE,
 )
-_FIRM: Final = re.compile(rf"\s(?:[a-z-]+\s){{0,2}}(?:{any_of(listed('firm') - {'bank', 'lender', 'fund', 'agency', 'institute'})})\b(?!\s[A-Z])")
-_MET: Final = re.compile(r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b")
+_FIRM: Final = re.compile(
+    rf"\s(?:[a-z-]+\s){{0,2}}(?:{any_of(listed('firm') - {'bank', 'lender', 'fund', 'agency', 'institute'})})\b(?!\s[A-Z])"
+)
+_MET: Final = re.compile(
+    r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b"
+)
 _NEAR: Final = 40
 _HEAD: Final = 40
 
@@ -106,7 +111,7 @@ def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:
     if not JOIN.match(gap):
         return False
     before = segment(parsed, max(parsed.span.start, one.span.start - 60), one.span.start)
-    return not (gap.startswith(",") and " and " not in gap and _AWAY.search(before) and not _OF_BODY.search(before))
+    return not (gap.startswith(",") and _AWAY.search(before) and not _OF_BODY.search(before))
 
 
 def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
@@ -144,7 +149,7 @@ def _noun(after: str) -> bool:
     )
 
 
-def plain(found: list[Mention]) -> tuple[Mention, ...]:
+def plain(found: Sequence[Mention]) -> tuple[Mention, ...]:
     """Without the adjective or state of a firm that stands beside it, and without a person beside his state."""
     firms = [m for m in found if m.organisation]
     kept = [m for m in found if m.organisation or not any(_beside(m, firm) for firm in firms)]

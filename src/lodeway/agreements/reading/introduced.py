@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["introduced"]
 
 _BRACKET: Final = re.compile(rf"\(\"?(?:the\s|hereinafter\s)*\"?[{UPPER}]")
-_BRACKETS: Final = re.compile(rf"(?:\sof\s(?:the\s)?[{UPPER}]\w+(?:\s[{UPPER}]\w+)?)?\.?,?(?:\s?\([^()]{{2,90}}\)){{1,4}}")
-_QUOTED: Final = re.compile(rf"(?:\"(?:the\s)?|\((?=[\w&-]+\)))(?P<name>[{UPPER}][\w&-]*\w(?:\s[{UPPER}][\w&-]*\w){{0,3}})(?=[\",)])")
+_BRACKETS: Final = re.compile(
+    rf"(?:\sof\s(?:the\s)?[{UPPER}]\w+(?:\s[{UPPER}]\w+)?)?\.?,?(?:\s?\([^()]{{2,90}}\)){{1,4}}"
+)
+_QUOTED: Final = re.compile(
+    rf"(?:\"(?:the\s)?|\((?=[\w&-]+\)))(?P<name>[{UPPER}][\w&-]*\w(?:\s[{UPPER}][\w&-]*\w){{0,3}})(?=[\",)])"
+)
 _FIRST: Final = re.compile(rf"(?P<name>[{UPPER}][\w&-]{{4,}})\s")
 _COMMON: Final = frozenset(
     [
@@ -108,7 +112,9 @@ def introduced(document: Document, within: Sequence[tuple[int, int]], words: Seq
     capitals = Capitals(folded)
     for (start, end), inside in zip(within, words, strict=True):
         described = bool(_HEADS & inside.present)
-        if not (described or _ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present):
+        if not (
+            described or _ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present
+        ):
             continue
         mentions = parties(text, folded, (start, end), inside)
         acted += [_seen(document, span) for span in acting(folded, (start, end), mentions, capitals)]
@@ -131,7 +137,11 @@ def introduced(document: Document, within: Sequence[tuple[int, int]], words: Seq
         for name in (*called, *brief):
             short.setdefault(name, ("firm", homes.get(full, found.code), full))
     entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
-    return Own(Phrases(entries, capital=True), homes, {name: tuple(dict.fromkeys(other)) for name, other in also.items() if other})
+    return Own(
+        Phrases(entries, capital=True),
+        homes,
+        {name: tuple(dict.fromkeys(other)) for name, other in also.items() if other},
+    )
 
 
 def _short_for(name: str, whole: str) -> bool:
@@ -150,7 +160,9 @@ def _seen(document: Document, span: tuple[int, int]) -> Mention:
 def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) -> Iterator[tuple[str, str]]:
     """Firms that a sentence introduces with their home: `the Canadian miner X`, `X, a US-based company`, `Brazil's X`."""
     start, end = within
-    placed = [(m.span.start, m.span.end, m.code, m.kind) for m in mentions if m.kind in ("adjective", "state", "capital")]
+    placed = [
+        (m.span.start, m.span.end, m.code, m.kind) for m in mentions if m.kind in ("adjective", "state", "capital")
+    ]
     for first, last, code, kind in [*placed, *((*seat, "capital") for seat in seats(folded, start, end))]:
         found = _FIRM_AFTER.match(folded, last, end)
         if found is None and kind == "state":
@@ -170,7 +182,8 @@ def _short(folded: str, found: Mention, end: int) -> tuple[list[str], list[str]]
     """What a text calls an organisation, as it says in brackets, and by what else it can be known in it."""
     if found.kind not in _FORMS:
         return [], []
-    called, brief = [], [found.name]
+    called: list[str] = []
+    brief = [found.name]
     behind = _BRACKETS.match(folded, found.span.end, end)
     for name in _QUOTED.findall(behind[0]) if behind else ():
         (brief if name in listed("defined") else called).append(name)

@@ -22,7 +22,9 @@ _BODY: Final = re.compile(
 )
 _HOME_BEFORE: Final = re.compile(rf"\.?{OF_HOME}?\s(?:[a-z-]+\s){{0,4}}\"?")
 _HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?|\s\((?:the\s)?")
-_MONEY: Final = re.compile(r"\.?\s(?:dollars?|cents|roubles?|rubles?|yuan|francs?|pounds?|rupees?|lira|won|yen|crowns?|kron[ae])\b")
+_MONEY: Final = re.compile(
+    r"\.?\s(?:dollars?|cents|roubles?|rubles?|yuan|francs?|pounds?|rupees?|lira|won|yen|crowns?|kron[ae])\b"
+)
 _BEHIND: Final = re.compile(r"\.?,?\s?(?:\([^()]{1,60}\)\s?)*\(\"?(?:the\s)?\"?(?:[^()\"]{1,30}\"\sor\s(?:the\s)?\"?)?")
 _OF: Final = re.compile(r"\sof\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?")
 _PARTS: Final = frozenset(("Commission",))
@@ -161,7 +163,9 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
     """
     found: list[Mention] = []
     for hit in _parties().find(folded, words):
-        if (hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start)) or _MONEY.match(folded, hit.end):
+        if (hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start)) or _MONEY.match(
+            folded, hit.end
+        ):
             continue
         home, _, name = hit.entry.value.rpartition(":")
         code = home if name and hit.entry.kind not in _STATES else hit.entry.value
@@ -173,37 +177,41 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
         found.append(Mention(span, _home(folded, span, [*found, *inside]), _kind(name), name))
     found += _introduced(text, folded, words, own.names, found)
     found = [_owned(m, own) if m.name else m for m in found]
-    return _unbracketed(text, folded, sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start))
+    return _unbracketed(
+        text, folded, sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
+    )
 
 
 def _unbracketed(text: str, folded: str, found: list[Mention]) -> list[Mention]:
-    """Without what only says in brackets behind an organisation what it is called, or where it is at home."""
+    """Without what only says of an organisation what it is called, or which country it is of: `the Ministry of Energy of`."""
     kept: list[Mention] = []
     for mention in found:
         last = kept[-1] if kept else None
-        if last is not None and last.kind == "public_body" and mention.kind == "state" and last.code == mention.code:
-            if _OF.fullmatch(folded, last.span.end, mention.span.start):
-                whole = Span(last.span.start, mention.span.end, text[last.span.start : mention.span.end])
-                kept[-1] = replace(last, span=whole)
-                continue
-        if last is not None and last.organisation and _BEHIND.fullmatch(folded, last.span.end, mention.span.start):
-            if mention.name == last.name:
-                continue
-            if mention.kind == "state" and folded[mention.span.end : mention.span.end + 1] == ")":
-                kept[-1] = replace(last, code=last.code or mention.code)
-                continue
-        kept.append(mention)
+        between = (last.span.end, mention.span.start) if last is not None and last.organisation else None
+        if last is None or between is None:
+            kept.append(mention)
+        elif mention.kind == "state" and last.kind == "public_body" and _OF.fullmatch(folded, *between):
+            whole = Span(last.span.start, mention.span.end, text[last.span.start : mention.span.end])
+            kept[-1] = replace(last, span=whole, code=last.code or mention.code)
+        elif not _BEHIND.fullmatch(folded, *between):
+            kept.append(mention)
+        elif mention.kind == "state" and folded[mention.span.end : mention.span.end + 1] == ")":
+            kept[-1] = replace(last, code=last.code or mention.code)
+        elif mention.name != last.name:
+            kept.append(mention)
     return kept
 
 
 def _formed(text: str, folded: str, within: tuple[int, int], found: Sequence[Mention]) -> list[Span]:
     """Spans of names that have the form of a firm's and that no list knows."""
-    spans = []
+    spans: list[Span] = []
     for first, last in firms(folded, *within):
         start = _start_of_firm(folded, (first, last), found)
         span = Span(start, last, text[start:last])
         inside = [m for m in found if m.span.meets(span)]
-        taken = any(m.organisation or m.kind in ("person", "group") for m in inside) or any(s.meets(span) for s in spans)
+        taken = any(m.organisation or m.kind in ("person", "group") for m in inside) or any(
+            s.meets(span) for s in spans
+        )
         if " " in span.text.strip() and not taken:
             spans.append(span)
     return spans

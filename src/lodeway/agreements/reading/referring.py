@@ -16,13 +16,17 @@ __all__ = ["Known", "concluded", "land", "owned", "referred", "ruled", "spoken",
 _COLLECTIVE: Final = re.compile(
     r"\b(?:(?:sides|parties|participants|leaders|ministers|presidents|countries|delegations|heads of state|governments|signatories|partners|nations|"
     r"members|principals|companies|firms|banks|the two|both|pair|duo)\b|(?:each|either|both|neither) (?:of them|sides?|party|country|government|participant|partner|company)\b|"
-    r"(?:the )?(?:two|three|five) (?:sides|parties)\b)|^each\b",
+    r"(?:two|three|four|five|six|all) (?:sides|parties|states|republics|capitals|neighbou?rs|institutions|ministries|allies)\b)|^each\b",
     re.IGNORECASE,
 )
-_FUNDS: Final = frozenset(("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "loan", "funding", "survey"))
+_FUNDS: Final = frozenset(
+    ("fund", "ministry", "agency", "department", "commission", "regulator", "institute", "loan", "funding", "survey")
+)
 _FIRMS: Final = (listed("firm") - _FUNDS - {"bank", "lender"}) | listed("works")
 _MINERS: Final = frozenset(("miner", "explorer"))
-_ROLES: Final = frozenset(("buyer", "seller", "supplier", "contractor", "investor", "importer", "exporter", "operator", "developer"))
+_ROLES: Final = frozenset(
+    ("buyer", "seller", "supplier", "contractor", "investor", "importer", "exporter", "operator", "developer")
+)
 """What one of two firms can be as well as the other."""
 _STATES: Final = listed("land")
 _LEAD: Final = rf"(?:(?:{any_of(listed('lead'))}|[A-Z][a-z]+ly)\b[^,]{{0,60}})"
@@ -50,11 +54,16 @@ _PLACE: Final = re.compile(
     r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b",
     re.IGNORECASE,
 )
-_EACH: Final = re.compile(r"\b(?:each|either|both|the two|the pair|the (?:sides|parties|partners|companies|firms))\b", re.IGNORECASE)
+_EACH: Final = re.compile(
+    r"\b(?:each|either|both|the two|the pair|the (?:sides|parties|partners|companies|firms))\b", re.IGNORECASE
+)
 _HIS: Final = re.compile(
     r"(?:[^,]{0,60},\s){0,2}(?:his|her) (?:administration|government|country|cabinet|ministry)\b", re.IGNORECASE
 )
-_STATE_FIRM: Final = re.compile(r"(?:the|its) (?:[\w-]+ )?(?:state|national|sovereign|state-owned|state-run) (?:[\w-]+ )?(?:company|firm|miner|fund|group|corporation|operator)\b", re.IGNORECASE)
+_STATE_FIRM: Final = re.compile(
+    r"(?:the|its) (?:[\w-]+ )?(?:state|national|sovereign|state-owned|state-run) (?:[\w-]+ )?(?:company|firm|miner|fund|group|corporation|operator)\b",
+    re.IGNORECASE,
+)
 _WORK: Final = re.compile(
     rf"(?:[^,]{{0,40}},\s)?(?:(?:the|this|its|their|first|commercial|initial|full|actual|annual|preliminary)\s)*(?:[\w-]+\s){{0,2}}?(?:{any_of(listed('work'))})\b",
     re.IGNORECASE,
@@ -71,9 +80,12 @@ _NAMED: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:The|the|This|this|Its|its)\s(?
 _LENT: Final = frozenset(("bank", "fund", "public_body"))
 """Who gives money for the works of others."""
 _TITLE: Final = re.compile(r"(?:[^,]{0,60},\s)?[Tt]he (?P<word>[A-Z][a-z]+)\s")
-_SUM: Final = re.compile(r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount)\b", re.IGNORECASE)
+_SUM: Final = re.compile(
+    r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount)\b", re.IGNORECASE
+)
 _RULE: Final = re.compile(
-    rf"(?:[^,]{{0,60}},\s){{0,2}}(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$", re.IGNORECASE
+    rf"(?:[^,]{{0,60}},\s){{0,2}}(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$",
+    re.IGNORECASE,
 )
 """What only a state lays down, and who is only allowed by it."""
 _TWO: Final = re.compile(r"\b(?:two|both|bilateral)\b", re.IGNORECASE)
@@ -181,7 +193,11 @@ def which(mention: Mention, known: Known) -> Mention:
     """The firm that is meant where only its country is said, if one of that country was named: the French company."""
     if mention.kind != "firm" or mention.name:
         return mention
-    said = {m.name: m for m in (*known.recent, *known.deal, *known.before, *known.others) if m.name and m.code == mention.code}
+    said = {
+        m.name: m
+        for m in (*known.recent, *known.deal, *known.before, *known.others)
+        if m.name and m.code == mention.code
+    }
     return next(iter(said.values())) if len(said) == 1 else mention
 
 
@@ -201,9 +217,8 @@ def concluded(opening: str, named: tuple[Mention, ...], known: Known) -> tuple[t
     """Who concludes an agreement that is said to be signed by nobody: its sides if it is known, those who met, or the parties."""
     if not _PAPER.search(opening):
         return (), "open"
-    if _THAT.match(opening):
-        if known.deal:
-            return known.deal, "carried"
+    if _THAT.match(opening) and known.deal:
+        return known.deal, "carried"
     if len(named) > _TWO_SIDES:
         return (), "open"
     if len(named) == _TWO_SIDES and all(m.kind == "adjective" for m in named):  # an American-Uzbek council
@@ -225,27 +240,37 @@ def _described(opening: str, known: Known) -> tuple[Mention, ...]:
     if match is None or re.match(r"they\b", opening, re.IGNORECASE):
         return ()
     word = match["what"].casefold().split()[-1]
-    subject = _one(known.topic) or _one(known.subject)
     kinds = next((kinds for words, kinds in _KINDS if word in words), None)
     if kinds is None:
-        return subject
+        return _one(known.topic) or _one(known.subject)
     if match["name"] and match["name"][0].isupper() and word in listed("works"):
         return (known.firm,) if known.firm else ()
     if word == "akimat" or _STATE_FIRM.search(opening):
         return land(known)
-    fitting: list[tuple[Mention, ...]] = [(known.firm,)] if known.firm and "firm" in kinds else []
-    able = [one for one in (subject, _one(known.subject)) if one and one[0].kind in kinds and word not in _ROLES]
-    fitting += [one for one in able if word not in _MINERS or not listed("no_miner") & set(one[0].name.split())]
-    fitting += [known.voice[-1:]] if word in _SPEAKING and _one(known.voice) else []
-    if fitting:
-        return fitting[0]
+    return _fitting(word, kinds, known)
+
+
+def _fitting(word: str, kinds: tuple[str, ...], known: Known) -> tuple[Mention, ...]:
+    """The one of those kinds of whom a text told last, or the only one whom the sentence before names."""
+    if known.firm and "firm" in kinds:
+        return (known.firm,)
+    for one in (_one(known.topic) or _one(known.subject), _one(known.subject)):
+        if one and one[0].kind in kinds and word not in _ROLES and _able(word, one[0]):
+            return one
+    if word in _SPEAKING and _one(known.voice):
+        return known.voice[-1:]
     said = (*known.recent, *(known.deal if word in _MINERS else ()))
-    named = {m.name or m.code: m for m in said if m.kind in kinds and (m.name or word not in _SPEAKING)}
-    if word in _MINERS:
-        named = {key: m for key, m in named.items() if not listed("no_miner") & set(m.name.split())}
+    named = {
+        m.name or m.code: m for m in said if m.kind in kinds and (m.name or word not in _SPEAKING) and _able(word, m)
+    }
     if len(named) == 1:
         return tuple(named.values())
     return land(known) if word in _OF_HOME else ()
+
+
+def _able(word: str, mention: Mention) -> bool:
+    """Whether it can be what it is called: a power company is no miner."""
+    return word not in _MINERS or not listed("no_miner") & set(mention.name.split())
 
 
 def _one(found: tuple[Mention, ...]) -> tuple[Mention, ...]:

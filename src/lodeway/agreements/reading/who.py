@@ -178,8 +178,8 @@ def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple
     if known.firm and _CHOSEN.search(cue.text):
         return (known.firm,), "implied"
     opening = segment(parsed, said.start, cue.end)
-    states = {m.code: m for m in parsed.parties if m.code and not m.organisation}
-    signed = concluded(opening, tuple(states.values()), known)
+    named = {m.code: m for m in parsed.parties if m.code and not m.organisation}
+    signed = concluded(opening, tuple(named.values()), known)
     if not signed[0] and len(said.speakers) == 1:
         return said.speakers, "implied"
     return signed if signed[0] else owned(opening, known)
