@@ -29,7 +29,7 @@ from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech, quoted, speech
 from lodeway.agreements.reading.verdicts import Lead, Verdict
 from lodeway.agreements.reading.who import Sides, sides
-from lodeway.agreements.reading.words import Phrases, tokens
+from lodeway.agreements.reading.words import Phrases, listed, tokens
 
 __all__ = ["READER", "proposed", "read"]
 
@@ -99,7 +99,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             continue
         parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
-        lead = replace(led, last=state.last, item=piece.lead is not None)
+        lead = replace(led, level=led.level if piece.item else "", last=state.last, item=piece.item)
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
@@ -284,7 +284,8 @@ def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
     start, cuts = parsed.span.start, []
     for match in _SPLIT.finditer(parsed.folded):
         at = start + match.end()
-        if at >= said.end:
+        begun = parsed.folded[(cuts[-1][1] - start if cuts else 0) :].split(" ", 1)[0]
+        if at >= said.end or (match[0] == ", " and begun in listed("lead")):
             continue
         cue = next((c for c in parsed.cues if c.start >= at and c.use in _SPLITTING and c.level != "none"), None)
         before = any(c.end <= start + match.start() and c.use in _HEADING for c in parsed.cues)
