@@ -20,7 +20,9 @@ _NAME: Final = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}})"
 _BARE: Final = rf"(?:{_WORD}(?:\s{_WORD}){{0,4}})"
 _PAST: Final = any_of({*verbs("pledge", "part"), *verbs("grant", "part"), *verbs("works", "part"), *listed("dealt")})
 _DOES: Final = (
-    r"(?:\s\([^()]{2,40}\))?(?P<told>,\s(?:an?|the|its|which|one|part|owned|based)\s[^,;.:]{3,70},)?\s(?:(?:also|then|now|today|yesterday|each|both|jointly)\s)?"
+    r"(?:\s\([^()]{2,40}\))?(?P<told>,\s(?:an?|the|its|which|one|part|wholly|majority|in|of|"
+    + any_of(listed("home"))
+    + r")\b[^,;.:]{3,70},)?\s(?:(?:also|then|now|today|yesterday|each|both|jointly)\s)?"
     rf"(?:(?:will|would|shall|is to|are to|plans|plan|intends?|expects?|aims? to|has|have)\s(?:also\s|now\s)?(?=[a-z])|(?:{_PAST})\b|"
     r"is (?:building|developing|planning|considering|investing|preparing|due to|set to|expected to)\b|"
     r"(?:CEO|chief executive|shares)\b|sa(?:id|ys) (?:that )?it\b)"
@@ -29,8 +31,9 @@ _ACTING: Final = re.compile(
     rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:\s\([^()]{{2,40}}\))?(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}"
 )
 _SIDE: Final = re.compile(
-    rf"\b(?:between|with|from|by|to|of)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?"
+    rf"\b(?:between|with|from|by|to|(?:management|representatives|heads?|subsidiary|unit|arm)\sof)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?"
 )
+_AGENT: Final = re.compile(rf"\bbe\s(?:\w+ly\s)?\w+\sby\s(?:the\s)?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?{_NAME})?")
 _DEALING: Final = re.compile(
     r"\b(?:agreements?|contracts?|memorandum|memoranda|mous?|deals?|pact|orders?|loan|purchase[sd]?|bought|offtake|venture|partnership|stake|"
     r"management of|representatives of|heads? of|subsidiary of|unit of|arm of|selected by)\b",
@@ -47,7 +50,7 @@ _WITHIN: Final = re.compile(rf"[a-z,;)\"(]\s*\"?(?:\(|\")?(?P<name>{_WORD})")
 _ACRONYM: Final = re.compile(rf"[{UPPER}]{{3,}}\w*|[{UPPER}][a-z]+[{UPPER}]\w+")
 _ARTICLE: Final = re.compile(r"(?:^|\W)(?:the|an?|this|that|its|their|our|any|each|every|such|no)\s$", re.IGNORECASE)
 _HEADED: Final = re.compile(
-    rf"(?:^|[,;:\"(]\s?|\s-\s|\b(?:and|but|that|which|where|while|as|it|said|under|by|{any_of(w for w in listed('firm') if w not in ('fund', 'railway'))})\s)$"
+    rf"(?:^|[,;:\"(]\s?|\s-\s|\b(?:and|but|that|which|where|while|as|it|said|And|But|under|by|{any_of(w for w in listed('firm') if w not in ('fund', 'railway'))})\s)$"
 )
 _BACK: Final = 24
 
@@ -94,9 +97,8 @@ def acting(
             alone = at == start and part == "name" and found["told"] is None
             if _fits(folded[at:last], capitals, first=alone) and not _known((at, last), mentions):
                 yield at, last
-    if not _DEALING.search(folded, start, end):
-        return
-    for found in _SIDE.finditer(folded, start, end):
+    sides = _SIDE if _DEALING.search(folded, start, end) else _AGENT
+    for found in sides.finditer(folded, start, end):
         for part in ("first", "name"):
             at, last = found.span(part)
             at = _bare(folded, at, last)

@@ -39,6 +39,9 @@ JOIN: Final = re.compile(
 _FIRM: Final = re.compile(
     rf"\s(?:[a-z-]+\s){{0,2}}(?:{any_of(listed('firm') - {'bank', 'lender', 'fund', 'agency', 'institute'})})\b(?!\s[A-Z])"
 )
+_OWNER: Final = re.compile(
+    r",\s(?:an?|the)\s(?:[\w-]+\s){0,3}?(?:unit|subsidiary|arm|affiliate|part)\sof\s(?:[\w'-]+\s){0,3}$"
+)
 _MET: Final = re.compile(
     r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b"
 )
@@ -95,8 +98,10 @@ def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
 
 
 def described(parsed: Parsed) -> tuple[Mention, ...]:
-    """Parties of a passage, an adjective that only says where a firm is at home as the firm that it is."""
-    return tuple(_firm_of(parsed, mention) for mention in parsed.parties)
+    """Parties of a passage, a firm that is only called by its country as a firm, and without the owners of other firms."""
+    start = parsed.span.start
+    kept = (m for m in parsed.parties if not (m.organisation and _OWNER.search(segment(parsed, start, m.span.start))))
+    return tuple(_firm_of(parsed, mention) for mention in kept)
 
 
 def _firm_of(parsed: Parsed, mention: Mention) -> Mention:

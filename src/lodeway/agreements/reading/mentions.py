@@ -20,7 +20,9 @@ _BODY: Final = re.compile(
     r"(?<![\w-])(?:the )?(?:Ministry|Ministries|Ministers?|Government|Governments|Department|Agency|Cabinet|National Bank|Central Bank|President|"
     r"Prime Minister|Foreign Minister|Parliament|Senate|Embassy|Akim|akim) (?:of|for) (?!the [a-z])"
 )
-_HOME_BEFORE: Final = re.compile(rf"\.?{OF_HOME}?\s(?:[a-z-]+\s){{0,4}}\"?")
+_HOME_BEFORE: Final = re.compile(
+    rf"\.?{OF_HOME}?\s(?:(?!(?:and|or|with|to|of|in|for|by|from|on|at|as|that)\s)[a-z-]+\s){{0,4}}\"?"
+)
 _HOME_AFTER: Final = re.compile(r",?\"?\s?(?:of|from|in)\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?|\s\((?:the\s)?")
 _MONEY: Final = re.compile(
     r"\.?\s(?:dollars?|cents|roubles?|rubles?|yuan|francs?|pounds?|rupees?|lira|won|yen|crowns?|kron[ae])\b"
@@ -256,10 +258,15 @@ def _start_of_firm(folded: str, within: tuple[int, int], found: Iterable[Mention
         return start
     while (space := folded.find(" ", start, end)) > 0 and (
         folded[start:space] in _NO_FIRM
-        or any(m.span.start == start and m.span.end <= space and m.kind in ("adjective", "state") for m in found)
+        or any(m.span.start == start and m.span.end <= space and _leads(m) for m in found)
     ):
         start = space + 1
     return start
+
+
+def _leads(mention: Mention) -> bool:
+    """Whether a country before a name says where the firm is at home: its adjective, or its initials; else it is a part."""
+    return mention.kind == "adjective" or (mention.kind == "state" and mention.span.text.isupper())
 
 
 def _home(folded: str, span: Span, found: Iterable[Mention]) -> str:

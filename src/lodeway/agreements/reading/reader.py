@@ -38,7 +38,7 @@ READER: Final = "rules-2"
 _BELOW: Final = 0.05
 _SPLIT: Final = re.compile(
     r"(?:,\s(?=(?:[A-Z][\w&'-]*\s){1,4}(?:will|would|has|have|is|plans|intends)\s)|,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
-    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|,\sand\s(?=the\s[A-Z]))"
+    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|,\sand\s(?=(?:the|its)\s(?:[a-z-]+\s){0,3}[A-Z])|\sand\s(?=the\s(?:company|firm|bank|government|ministry|state|miner|buyer|seller)\s(?:will|would|is to)\s))"
 )
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
@@ -292,7 +292,7 @@ def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
         between = parsed.folded[at - start : cue.start - start] if cue else ""
         own = cue is not None and (
             any(at <= m.span.start < cue.start for m in parsed.parties)
-            or re.fullmatch(r"(?:it|they)\s(?:also\s|then\s)?", between) is not None
+            or re.fullmatch(r"(?:it|they|the \w+)\s(?:also\s|then\s)?", between) is not None
             or (cue.level == "expected" and len(between) < _BRIEF)
         )
         if before and own:

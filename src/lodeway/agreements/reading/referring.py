@@ -32,7 +32,7 @@ _STATES: Final = listed("land")
 _LEAD: Final = rf"(?:(?:{any_of(listed('lead'))}|[A-Z][a-z]+ly)\b[^,]{{0,60}})"
 """An opening phrase, after which the subject follows; not the subject itself: `Proinversion, the state agency`."""
 _PRONOUN: Final = re.compile(
-    rf"^(?:{_LEAD},\s|(?:On|In|At|Last|Later|Earlier|Also|And|But)\s(?:\w+\s){{0,3}}?)?[\"']?"
+    rf"^(?:{_LEAD},\s|(?:{any_of(listed('lead'))})\s(?:\w+\s){{0,3}}?)?[\"']?"
     rf"(?P<what>it|he|she|they|(?:the|this) (?P<name>[\w-]+\s)?(?:{any_of(_FUNDS | _FIRMS | _STATES | listed('measure') | {'bank', 'lender'})}))\b",
     re.IGNORECASE,
 )
@@ -79,6 +79,10 @@ _NAMED: Final = re.compile(r"(?:[^,]{0,40},\s)?(?:The|the|This|this|Its|its)\s(?
 """A plant with a name of its own, whose owner need not be who was spoken of last."""
 _LENT: Final = frozenset(("bank", "fund", "public_body"))
 """Who gives money for the works of others."""
+_TURN: Final = re.compile(
+    r"(?:For (?:its|their|his|her) part|In (?:its|their) turn|In turn|In return|In exchange),?\s(?:it|the)\s",
+    re.IGNORECASE,
+)
 _TITLE: Final = re.compile(r"(?:[^,]{0,60},\s)?[Tt]he (?P<word>[A-Z][a-z]+)\s")
 _SUM: Final = re.compile(
     r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount)\b", re.IGNORECASE
@@ -143,6 +147,8 @@ def spoken(said: Speech, known: Known) -> tuple[tuple[Mention, ...], str]:
 def referred(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
     """Whom `it`, `the company`, `the two sides` mean; nobody where that is not clear."""
     they = re.match(r"they\b", opening, re.IGNORECASE)
+    if _TURN.match(opening) and (other := _other(known)):
+        return other, "carried"
     if _HIS.match(opening) and (his := _one(known.voice) or _one(known.topic)) and not his[0].organisation:
         return his, "carried"
     found: tuple[tuple[Mention, ...], str] = (), "open"
@@ -177,6 +183,13 @@ def owned(opening: str, known: Known) -> tuple[tuple[Mention, ...], str]:
         return (), "open"
     whose = (known.firm,) if known.firm else () if _NAMED.match(opening) else known.before
     return (whose, "implied") if whose and not any(m.kind in _LENT for m in whose) else ((), "open")
+
+
+def _other(known: Known) -> tuple[Mention, ...]:
+    """Of two of whom the text told, the one who did not promise just before."""
+    codes = {m.code or m.name for m in known.before}
+    others = tuple(m for m in known.pair if (m.code or m.name) not in codes)
+    return others if len(known.pair) == _TWO_SIDES and len(others) == 1 and len(codes) == 1 else ()
 
 
 def _titled(opening: str, known: Known) -> tuple[Mention, ...]:

@@ -219,18 +219,23 @@ def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
         cue.use == "event" and not _PASSIVE.search(cue.text) and at.start() + parsed.span.start < cue.start
     ):
         return ()
-    after = [m for m in parsed.parties if m.span.start >= at.end() + parsed.span.start]
-    sides_ = plain(after)
-    if len(sides_) <= 1 or (
+    found = _sides_after(parsed, at.end() + parsed.span.start)
+    if len(found) <= 1 or (
         cue.use == "event" and not _PASSIVE.search(cue.text) and subject(parsed, parsed.span.start, cue.start)
     ):
         return ()
-    joined = [sides_[0]]
-    for mention in sides_[1:]:
+    return found
+
+
+def _sides_after(parsed: Parsed, start: int) -> tuple[Mention, ...]:
+    """The parties that are named one after another from a place on: those after `between`."""
+    after = plain([m for m in parsed.parties if m.span.start >= start])
+    joined = list(after[:1])
+    for mention in after[1:]:
         if not JOIN.match(segment(parsed, joined[-1].span.end, mention.span.start)):
             break
         joined.append(mention)
-    return tuple(joined if len(joined) > 1 else sides_[:2])
+    return tuple(joined) if len(joined) > 1 else after[:2]
 
 
 def _bound(parsed: Parsed, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -342,10 +347,9 @@ def _listed(parsed: Parsed, verdict: Verdict, known: Known) -> Sides:
     inside = parsed.parties
     between = re.search(r"\bbetween\b", parsed.folded)
     if between:
-        at = parsed.span.start + between.end()
-        ordered = [m for m in inside if m.span.start >= at]
+        ordered = _sides_after(parsed, parsed.span.start + between.end())
         if ordered:
-            return Sides(plain(ordered), (), "named")
+            return Sides(ordered, (), "named")
     if verdict.instrument is not None and verdict.instrument.id in _GIVING:
         given = [m for m in inside if _GIVEN.search(segment(parsed, parsed.span.start, m.span.start))]
         if given:
