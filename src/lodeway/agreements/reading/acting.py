@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from lodeway.agreements.reading.cues import verbs
-from lodeway.agreements.reading.firms import BASED, UPPER, any_of
+from lodeway.agreements.reading.firms import BASED, CITIES, UPPER, any_of
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.words import listed, table
 
@@ -31,7 +31,7 @@ _ACTING: Final = re.compile(
     rf"(?<![\w&'.-])(?:(?P<first>{_BARE})(?:\s\([^()]{{2,40}}\))?(?:,?\sand\s(?:the\s)?)(?={_WORD}))?{_NAME}{_DOES}"
 )
 _SIDE: Final = re.compile(
-    rf"\b(?:between|with|from|by|to|(?:management|representatives|heads?|subsidiary|unit|arm)\sof)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?"
+    rf"\b(?:between|with|from|by|(?:management|representatives|heads?|subsidiary|unit|arm)\sof)\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?(?:[a-z-]+\s){{0,3}}?{_NAME})?(?=\W*$|[^\w\s-]|\s\(|\s(?:on|for|to|in|of|and|at|by|under|worth|as|over|which|that|from|with|during|after|was|is|were|are|has|have|will|would|about|through)\b)"
 )
 _AGENT: Final = re.compile(rf"\bbe\s(?:\w+ly\s)?\w+\sby\s(?:the\s)?(?P<first>{_BARE})(?:,?\sand\s(?:the\s)?{_NAME})?")
 _DEALING: Final = re.compile(
@@ -46,7 +46,8 @@ _TITLED: Final = re.compile(
 _PLACED: Final = re.compile(
     rf"(?<!stake\s)(?<!stakes\s)(?<!shares\s)(?<!interest\s)(?<!invest\s)(?<!investment\s)(?<!holding\s)(?<![\w-])(?:in|at|near|outside|across|on)\s(?:the\s)?(?P<name>{_BARE})"
 )
-_WITHIN: Final = re.compile(rf"[a-z,;)\"(]\s*\"?(?:\(|\")?(?P<name>{_WORD})")
+_SITED: Final = re.compile(rf"(?<![\w-])(?P<name>{_BARE})\s(?:{any_of([*listed('facility'), *listed('thing')])})\b")
+_WITHIN: Final = re.compile(rf"(?:[a-z,;]\s|\(\"?)(?P<name>{_WORD})")
 _ACRONYM: Final = re.compile(rf"[{UPPER}]{{3,}}\w*|[{UPPER}][a-z]+[{UPPER}]\w+")
 _ARTICLE: Final = re.compile(r"(?:^|\W)(?:the|an?|this|that|its|their|our|any|each|every|such|no)\s$", re.IGNORECASE)
 _HEADED: Final = re.compile(
@@ -80,7 +81,8 @@ class Capitals:
     @cached_property
     def places(self) -> frozenset[str]:
         """Names that something is said to lie in or at."""
-        return frozenset(match["name"] for match in _PLACED.finditer(self.folded))
+        named = {match["name"] for match in _SITED.finditer(self.folded)}
+        return frozenset({match["name"] for match in _PLACED.finditer(self.folded)} | named)
 
 
 def acting(
@@ -132,7 +134,7 @@ def _fits(name: str, capitals: Capitals, *, first: bool) -> bool:
         or _OTHER & set(words)
     ):
         return False
-    if name in capitals.people or name in capitals.places or words[0] in _STARTS:
+    if name in capitals.people or name in capitals.places or name in CITIES or words[0] in _STARTS:
         return False
     if len(words) > 1:
         return words[0].casefold() not in capitals.small or words[0] in capitals.within

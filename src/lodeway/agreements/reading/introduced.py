@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from lodeway.agreements.reading.acting import Capitals, acting, words_of_acting
-from lodeway.agreements.reading.firms import FIRM_WORDS, OF_HOME, UPPER, any_of, seat_before, seats, unformed
+from lodeway.agreements.reading.firms import CITIES, FIRM_WORDS, OF_HOME, UPPER, any_of, seat_before, seats, unformed
 from lodeway.agreements.reading.mentions import Mention, Own, parties
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Entry, Phrases, Words, listed
@@ -174,7 +174,7 @@ def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) ->
                 found = None
         if found is None and _FIRM_NOUN.match(folded, last, end):
             found = _FIRM_BEFORE.search(folded, max(start, first - _FAR), first)
-        if found is not None and found["name"].split()[0] not in _NO_NAME:
+        if found is not None and found["name"].split()[0] not in _NO_NAME and found["name"] not in CITIES:
             yield unformed(found["name"].strip()), code
 
 

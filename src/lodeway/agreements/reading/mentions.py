@@ -32,6 +32,8 @@ _OF: Final = re.compile(r"\sof\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?")
 _PARTS: Final = frozenset(("Commission",))
 _NAMED: Final = re.compile(rf"(?<!^)(?<=[\w,] )(?!The\b|European\b|Commission\b)[{UPPER}][\w-]+\s$")
 """A capital word that makes what follows a part of another name: the Nuclear Regulatory Commission."""
+_COMMON: Final = listed("generic") | listed("trade") | {"and", "&", "of"}
+"""Words of which a name must have another one: `Aviation and Minerals` is nobody."""
 _NO_FIRM: Final = frozenset(("The", "This", "These", "In", "Under", "Trade", "Rare", "Critical", "Joint"))
 
 
@@ -210,11 +212,10 @@ def _formed(text: str, folded: str, within: tuple[int, int], found: Sequence[Men
     for first, last in firms(folded, *within):
         start = _start_of_firm(folded, (first, last), found)
         span = Span(start, last, text[start:last])
-        inside = [m for m in found if m.span.meets(span)]
-        taken = any(m.organisation or m.kind in ("person", "group") for m in inside) or any(
-            s.meets(span) for s in spans
-        )
-        if " " in span.text.strip() and not taken:
+        words = set(span.text.split())
+        taken = any(m.organisation or m.kind in ("person", "group") for m in found if m.span.meets(span))
+        taken = taken or any(other.meets(span) for other in spans)
+        if len(words) > 1 and not (taken or words & listed("office") or words <= _COMMON):
             spans.append(span)
     return spans
 
