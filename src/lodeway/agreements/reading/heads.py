@@ -71,14 +71,16 @@ def topic(parsed: Parsed) -> tuple[Mention, ...]:
     return tuple(_firm_of(parsed, m) for m in plain(found))
 
 
-def together(parsed: Parsed, promisers: tuple[Mention, ...], others: tuple[Mention, ...]) -> tuple[Mention, ...]:
+def together(parsed: Parsed, *pairs: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """The two of whom a sentence tells that they did something together, or met; nobody if they are not two."""
-    states = plain([m for m in parsed.parties if m.kind in ("state", "adjective", "group", "capital")])
-    met = {m.code: m for m in reversed(states)} if _MET.search(parsed.folded) else {}
-    for pair in (promisers, (*promisers, *others), topic(parsed), tuple(met.values())[::-1]):
-        if len({m.code or m.name for m in pair}) == 2:  # noqa: PLR2004
+    for pair in pairs:
+        if len(pair) > 1 and len({m.code or m.name for m in pair}) == 2:  # noqa: PLR2004
             return pair
-    return ()
+    if len(parsed.parties) < 2 or not _MET.search(parsed.folded):  # noqa: PLR2004
+        return ()
+    states = plain([m for m in parsed.parties if m.kind in ("state", "adjective", "group", "capital")])
+    met = {m.code: m for m in reversed(states)}
+    return tuple(met.values())[::-1] if len(met) == 2 else ()  # noqa: PLR2004
 
 
 def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lodeway.agreements.reading.acting import Capitals, acting, words_of_acting
 from lodeway.agreements.reading.firms import CITIES, FIRM_WORDS, OF_HOME, UPPER, any_of, seat_before, seats, unformed
-from lodeway.agreements.reading.mentions import Mention, Own, parties
+from lodeway.agreements.reading.mentions import Mention, Own, parties, plain_parties
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Entry, Phrases, Words, listed
 
@@ -104,50 +105,73 @@ def introduced(document: Document, within: Sequence[tuple[int, int]], words: Seq
         Phrases to look for besides the word lists; the home of each firm whose home is stated once; and what else the
         text calls it.
     """
-    homes: dict[str, str] = {}
-    short: dict[str, tuple[str, str, str]] = {}
-    also: dict[str, list[str]] = {}
-    acted: list[Mention] = []
     text, folded = document.text, document.folded
     capitals = Capitals(folded)
+    names = _Names()
     for (start, end), inside in zip(within, words, strict=True):
         described = bool(_HEADS & inside.present)
         if not (
             described or _ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present
         ):
             continue
-        mentions = parties(text, folded, (start, end), inside)
-        acted += [_seen(document, span) for span in acting(folded, (start, end), mentions, capitals)]
-        if described:
-            for name, home in _described(folded, (start, end), mentions):
-                homes.setdefault(name, home)
-                short.setdefault(name, ("firm", home, name))
-        for found in (m for m in mentions if m.organisation):
-            if found.code:
-                homes.setdefault(found.name, found.code)
-            called, brief = _short(folded, found, end)
-            also.setdefault(found.name, []).extend(called)
-            for name in (*called, *brief):
-                short[name] = (found.kind, homes.get(found.name, found.code), found.name)
-    wholes = {full for _, _, full in short.values()}
-    for found in acted:
-        called, brief = _short(folded, found, found.span.end + _FAR)
-        full = next((whole for whole in sorted(wholes) if _short_for(found.name, whole)), found.name)
-        also.setdefault(full, []).extend(called)
+        names.plain[start, end] = plain_parties(text, folded, (start, end), inside)
+        mentions = parties(text, folded, (start, end), inside, Own(plain=names.plain))
+        for span in acting(folded, (start, end), mentions, capitals):
+            names.acted.setdefault(text[slice(*span)], _seen(document, span))
+        for name, home in _described(folded, (start, end), mentions) if described else ():
+            names.homes.setdefault(name, home)
+            names.short.setdefault(name, ("firm", home, name))
+        for found in mentions:
+            if found.organisation:
+                names.take(found, *_short(folded, found, end))
+    return names.own(folded)
+
+
+@dataclass
+class _Names:
+    """Names as they are gathered: homes, what is short for what, what else each is called, and who was seen to act."""
+
+    homes: dict[str, str] = field(default_factory=dict)
+    short: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    also: dict[str, list[str]] = field(default_factory=dict)
+    acted: dict[str, Mention] = field(default_factory=dict)
+    plain: dict[tuple[int, int], list[Mention]] = field(default_factory=dict)
+
+    def take(self, found: Mention, called: list[str], brief: list[str]) -> None:
+        """Take in an organisation that is named, with what it is called and by what else it can be known."""
+        if found.code:
+            self.homes.setdefault(found.name, found.code)
+        self.also.setdefault(found.name, []).extend(called)
         for name in (*called, *brief):
-            short.setdefault(name, ("firm", homes.get(full, found.code), full))
-    entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
-    return Own(
-        Phrases(entries, capital=True),
-        homes,
-        {name: tuple(dict.fromkeys(other)) for name, other in also.items() if other},
-    )
+            self.short[name] = (found.kind, self.homes.get(found.name, found.code), found.name)
+
+    def own(self, folded: str) -> Own:
+        """All of it, names that were only seen to act last: they may be short for others."""
+        wholes = _wholes({full for _, _, full in self.short.values()})
+        for found in self.acted.values():
+            called, brief = _short(folded, found, found.span.end + _FAR)
+            full = wholes.get(found.name, found.name)
+            self.also.setdefault(full, []).extend(called)
+            for name in (*called, *brief):
+                self.short.setdefault(name, ("firm", self.homes.get(full, found.code), full))
+        entries = [
+            Entry(name, kind, f"{code or self.homes.get(full, '')}:{full}")
+            for name, (kind, code, full) in self.short.items()
+        ]
+        also = {name: tuple(dict.fromkeys(other)) for name, other in self.also.items() if other}
+        return Own(Phrases(entries, capital=True), self.homes, also, self.plain)
 
 
-def _short_for(name: str, whole: str) -> bool:
-    """Whether a name can be short for another: its first words, or its initials."""
-    initials = "".join(word[0] for word in whole.split() if word[0].isupper())
-    return whole.startswith(f"{name} ") or (len(name) > _FEW and name == initials)
+def _wholes(names: Iterable[str]) -> dict[str, str]:
+    """What each name can be short for: the first words of it, or the initials, by what is short."""
+    found: dict[str, str] = {}
+    for whole in sorted(names):
+        words = whole.split()
+        initials = "".join(word[0] for word in words if word[0].isupper())
+        short = [" ".join(words[:size]) for size in range(1, len(words))]
+        for name in (*short, initials) if len(initials) > _FEW else short:
+            found.setdefault(name, whole)
+    return found
 
 
 def _seen(document: Document, span: tuple[int, int]) -> Mention:

@@ -13,7 +13,7 @@ from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Entry, Hit, Phrases, Words, listed, table
 from lodeway.geography import GROUP_NAMES, NAMES
 
-__all__ = ["Mention", "Named", "Own", "firsts", "named", "parties"]
+__all__ = ["Mention", "Named", "Own", "firsts", "named", "parties", "plain_parties"]
 
 _SHORTEST: Final = 4
 _BODY: Final = re.compile(
@@ -75,11 +75,20 @@ class Mention:
 
 @dataclass(frozen=True)
 class Own:
-    """What a text says itself of organisations: short names, homes, and what else it calls each."""
+    """What a text says itself of organisations.
+
+    Attributes
+    ----------
+    names, homes, also
+        Short names, homes, and what else it calls each.
+    plain
+        Parties that a sentence names by the lists and by their form, by its bounds, where they were looked for already.
+    """
 
     names: Phrases | None = None
     homes: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: Mapping[tuple[int, int], Sequence[Mention]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,16 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
     A firm that no list knows is found by its form (... Resources Ltd); its home is that of the adjective before it or
     the country after it, or not known.
     """
+    known = own.plain.get(within)
+    found = list(plain_parties(text, folded, within, words) if known is None else known)
+    found += _introduced(text, folded, words, own.names, found)
+    found = [_owned(m, own) if m.name else m for m in found]
+    whole = sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
+    return _unbracketed(text, folded, whole)
+
+
+def plain_parties(text: str, folded: str, within: tuple[int, int], words: Words) -> list[Mention]:
+    """Parties that a sentence names by the lists and by their form, whatever the text says of them elsewhere."""
     found: list[Mention] = []
     for hit in _parties().find(folded, words):
         if (hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start)) or _MONEY.match(
@@ -179,11 +198,7 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
         found = [m for m in found if not span.holds(m.span)]
         name = unformed(span.text)
         found.append(Mention(span, _home(folded, span, [*found, *inside]), _kind(name), name))
-    found += _introduced(text, folded, words, own.names, found)
-    found = [_owned(m, own) if m.name else m for m in found]
-    return _unbracketed(
-        text, folded, sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
-    )
+    return found
 
 
 def _unbracketed(text: str, folded: str, found: list[Mention]) -> list[Mention]:

@@ -47,6 +47,7 @@ _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
 _OPENED: Final = re.compile(
     r"\s(?:(?:will|shall|would)(?: also| then| jointly)?|(?:agreed|agrees?|committed|commits?|undertakes?|undertook|pledged|pledges?|intends?|plans?|is|are) to)\s?:$"
 )
+_LANDS: Final = frozenset(("state", "capital", "public_body"))
 _SIDED: Final = frozenset(("agreed", "contracted", "done"))
 _BRIEF: Final = 40
 _AHEAD: Final = 4
@@ -155,29 +156,32 @@ def _silent(document: Document, piece: Piece) -> Sentence:
 
 
 def _carry(state: _State, piece: Piece, passage: tuple[Parsed, Speech], verdict: Verdict, found: Sides) -> None:
+    """What later sentences can refer to, once a sentence is read."""
     parsed, said = passage
+    new: dict[str, tuple[Mention, ...]] = {}
     if found.promisers:
-        state.known = replace(state.known, before=found.promisers, others=found.counterparts)
+        new |= {"before": found.promisers, "others": found.counterparts}
     elif piece.paragraph != state.paragraph:
-        state.known = replace(state.known, before=(), others=())
+        new |= {"before": (), "others": ()}
     state.paragraph = piece.paragraph
-    if pair := together(parsed, found.promisers, found.counterparts if verdict.label == "agreement_event" else ()):
-        state.known = replace(state.known, pair=pair)
     if said.speakers:
-        state.known = replace(state.known, voice=said.speakers)
-    if verdict.label == "agreement_event" or (
-        verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")
-    ):
+        new["voice"] = said.speakers
+    event = verdict.label == "agreement_event"
+    if event or (verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")):
         state.last = verdict.modality
     sided = verdict.modality in _SIDED and any(m.organisation for m in found.counterparts)
-    if (verdict.label == "agreement_event" or sided) and verdict.cue is not None and found.promisers:
-        state.known = replace(state.known, deal=tuple(dict.fromkeys((*found.promisers, *found.counterparts))))
+    both = tuple(dict.fromkeys((*found.promisers, *found.counterparts)))
+    if (event or sided) and verdict.cue is not None and found.promisers:
+        new["deal"] = both
     if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
-        state.known = replace(state.known, subject=found.promisers)
+        new["subject"] = found.promisers
     if parsed.parties:
-        state.known = replace(state.known, recent=described(parsed), topic=topic(parsed))
-        if lands := {m.code: m for m in parsed.parties if m.kind in ("state", "capital", "public_body") and m.code}:
-            state.known = replace(state.known, land=tuple(lands.values()) if len(lands) == 1 else ())
+        new |= {"recent": described(parsed), "topic": topic(parsed)}
+        if lands := {m.code: m for m in parsed.parties if m.kind in _LANDS and m.code}:
+            new["land"] = tuple(lands.values()) if len(lands) == 1 else ()
+    if pair := together(parsed, found.promisers, both if event else (), new.get("topic", ())):
+        new["pair"] = pair
+    state.known = replace(state.known, **new) if new else state.known  # type: ignore[arg-type]
 
 
 def _quotes(folded: str, cut: list[Piece]) -> list[list[tuple[int, int]]]:
@@ -281,7 +285,8 @@ def proposed(parsed: Parsed) -> Proposal | None:
 
 def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
     """Spans of clauses that each have a subject and governing words of their own."""
-    start, cuts = parsed.span.start, []
+    start = parsed.span.start
+    cuts: list[tuple[int, int]] = []
     for match in _SPLIT.finditer(parsed.folded):
         at = start + match.end()
         begun = parsed.folded[(cuts[-1][1] - start if cuts else 0) :].split(" ", 1)[0]
