@@ -27,7 +27,7 @@ _OF_BODY: Final = re.compile(
 _ACTOR: Final = re.compile(
     r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
-    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|participants?|part(?:y|ies)|railway|railways|"
+    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|owners?|shareholders?|participants?|part(?:y|ies)|railway|railways|"
     rf"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics|{any_of(listed('firm'))})\b",
     re.IGNORECASE,
 )

@@ -176,7 +176,7 @@ def parties(text: str, folded: str, within: tuple[int, int], words: Words, own: 
     """
     known = own.plain.get(within)
     found = list(plain_parties(text, folded, within, words) if known is None else known)
-    found += _introduced(text, folded, words, own.names, found)
+    found = _introduced(text, folded, words, own.names, found)
     found = [_owned(m, own) if m.name else m for m in found]
     whole = sorted((_whole(text, folded, within[0], m) for m in found), key=lambda m: m.span.start)
     return _unbracketed(text, folded, whole)
@@ -251,15 +251,18 @@ def _owned(mention: Mention, own: Own) -> Mention:
     return replace(mention, code=code, also=called) if code != mention.code or called else mention
 
 
-def _introduced(text: str, folded: str, words: Words, names: Phrases | None, found: Sequence[Mention]) -> list[Mention]:
-    """Short names that the text has introduced, where nothing longer is named."""
-    made = []
+def _introduced(text: str, folded: str, words: Words, names: Phrases | None, found: list[Mention]) -> list[Mention]:
+    """Parties with the short names that the text has introduced, where no organisation nor anything longer is named."""
     for hit in names.find(folded, words) if names else ():
         span = _span(text, hit)
-        if not any(m.span.meets(span) for m in found):
+        met = [m for m in found if m.span.meets(span)]
+        part = (
+            len(met) == 1 and met[0].kind in ("adjective", "state") and met[0].span != span and span.holds(met[0].span)
+        )
+        if part or not met:
             home, _, name = hit.entry.value.partition(":")
-            made.append(Mention(span, home, hit.entry.kind, name))
-    return made
+            found = [*(m for m in found if m not in met), Mention(span, home, hit.entry.kind, name)]
+    return found
 
 
 _STATES: Final = frozenset(("state", "group", "adjective", "capital", "person"))

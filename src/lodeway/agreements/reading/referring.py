@@ -85,7 +85,8 @@ _TURN: Final = re.compile(
 )
 _TITLE: Final = re.compile(r"(?:[^,]{0,60},\s)?[Tt]he (?P<word>[A-Z][a-z]+)\s")
 _SUM: Final = re.compile(
-    r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount|loan|award|letters?|LOIs?|tranche|package)\b", re.IGNORECASE
+    r"(?:the|this|that)\s(?:same\s)?(?:money|sum|funds|funding|credit|grant|amount|loan|award|letters?|LOIs?|tranche|package)\b",
+    re.IGNORECASE,
 )
 _RULE: Final = re.compile(
     rf"(?:[^,]{{0,60}},\s){{0,2}}(?:[\w-]+\s){{0,3}}?(?:{any_of(listed('rule'))})\b|.*\b(?:allowed|permitted|required|obliged|exempted|banned)\s*$",
