@@ -1,7 +1,15 @@
-"""Registers for the outlook, written as text."""
+"""Registers and prospects for the outlook."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from lodeway.agreements.chances import Chance
+from lodeway.agreements.outlook import Prospect
+from lodeway.agreements.priors import read_priors
+from lodeway.agreements.record import Promise
 from lodeway.world import World
 from tests.worlds import frame, shared_leg
 
@@ -26,3 +34,22 @@ def tungsten() -> World:
         "status_log": "id, milestone, date, status\n1, w1, 2025-11-06, met",
     }
     return shared_leg().replace(**{name: frame(text) for name, text in made.items()})
+
+
+_SHARES = st.tuples(*[st.floats(0.01, 1)] * 3)
+
+
+@st.composite
+def prospects(draw: st.DrawFn) -> tuple[Prospect, Prospect]:
+    """One promise on two days of silence, the second later."""
+    on_time, late, never = draw(_SHARES)
+    total = on_time + late + never
+    chance = Chance(on_time / total, late / total, never / total, draw(st.floats(1.05, 3)), draw(st.floats(0.2, 1.5)))
+    made = date(2010, 1, 1) + timedelta(days=draw(st.integers(0, 5000)))
+    planned = draw(st.integers(1, 4000))
+    promise = Promise("p", "project", "a", "", "", "", (), (), (), made, made + timedelta(days=planned))
+    days = [made + timedelta(days=draw(st.integers(0, 8000)))]
+    days.append(days[0] + timedelta(days=draw(st.integers(1, 3000))))
+    prior = read_priors()["project"]
+    one, other = (Prospect(promise, d, d, promise.state(d), prior, (0, 0, 0), chance, float(planned)) for d in days)
+    return one, other

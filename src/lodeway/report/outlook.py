@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from lodeway.agreements.outlook import Outlook, Prospect
-from lodeway.agreements.priors import FACTORS, OUTCOMES
+from lodeway.agreements.priors import FACTORS, OUTCOMES, SHARES
 from lodeway.agreements.sampling import NEVER
 from lodeway.report.layout import grid, percent
 from lodeway.report.plain import records
@@ -171,8 +171,12 @@ def print_working(table: pd.DataFrame, console: Console) -> None:
 
 def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> None:
     """What is believed of each class, why, and the published figures behind it."""
-    names = ("class", *OUTCOMES, "median_ratio", "log_sd", *FACTORS, "quality", "file")
-    cells = [tuple("" if pd.isna(row[n]) else f"{row[n]}" for n in names) for row in table.to_dict("records")]
+    names = ("class", *OUTCOMES, "median_ratio", "log_sd", *FACTORS)
+    cells = [
+        (*("" if pd.isna(row[n]) else f"{row[n]}" for n in names), *(_weights(row, what) for what in SHARES),
+         row["quality"], row["file"])
+        for row in table.to_dict("records")
+    ]  # fmt: skip
     head = (
         "class",
         "on time",
@@ -181,6 +185,7 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         "ratio",
         "log sd",
         *(f.replace("_", " ") for f in FACTORS),
+        *SHARES,
         "quality",
         "file",
     )
@@ -199,6 +204,12 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         told = f"{row['about']}: {row['measure']} {row['value']} {row['unit']}{count}, {row['period']}"
         source = " ".join(filter(None, (f"{row['publisher']}: {row['title']}.", row["address"])))
         console.print(f"  [bold]{row['id']}[/] {escape(told)}. {escape(source)}", soft_wrap=True)
+
+
+def _weights(row: Mapping[Any, Any], what: str) -> str:
+    """What comes of how many cases."""
+    came, missed = row[f"{what}_came"], row[f"{what}_missed"]
+    return "" if pd.isna(came) else f"{came:g} of {came + missed:g}"
 
 
 def print_draws(table: pd.DataFrame, console: Console) -> None:
