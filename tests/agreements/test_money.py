@@ -22,25 +22,11 @@ from lodeway.agreements.sampling import sample
 from lodeway.agreements.shares import Share
 from lodeway.agreements.sums import sample_money, sums
 from lodeway.agreements.working import working
-from lodeway.world import World
-from tests.agreements.ventures import prospects
-from tests.worlds import frame, shared_leg
+from tests.agreements.ventures import pledged, prospects
 
 DAY = date(2021, 6, 30)
 DRAWS = 40_000
 BILLION = Money(1e9, 1e9, "USD", "pledge")
-
-
-def pledged(commitments: str, log: str = "", links: str = "") -> World:
-    """Promises of money of 1 January 2020, in the forum F or none."""
-    tables = {
-        "agreements": "id, date, forum\npact, 2020-01-01, F\nlone, 2020-01-01,",
-        "commitments": "id, agreement, promiser, act, class, due, part_of, amount_low, amount_high, currency, "
-        "amount_kind\n" + commitments,
-        "status_log": "id, commitment, date, status, delivered_share\n" + log,
-        "links": "id, commitment, effect, other\n" + links,
-    }
-    return shared_leg().replace(**{name: frame(text) for name, text in tables.items() if text.strip().count("\n")})
 
 
 def by(table: pd.DataFrame, key: str, year: int | str) -> pd.Series:

@@ -25,6 +25,18 @@ def register(commitments: str, log: str = "", milestones: str = "") -> World:
     return shared_leg().replace(**{name: frame(text) for name, text in tables.items() if text.strip().count("\n")})
 
 
+def pledged(commitments: str, log: str = "", links: str = "") -> World:
+    """Promises of money of 1 January 2020, in the forum F or none."""
+    tables = {
+        "agreements": "id, date, forum\npact, 2020-01-01, F\nlone, 2020-01-01,",
+        "commitments": "id, agreement, promiser, act, class, due, part_of, amount_low, amount_high, currency, "
+        "amount_kind\n" + commitments,
+        "status_log": "id, commitment, date, status, delivered_share\n" + log,
+        "links": "id, commitment, effect, other\n" + links,
+    }
+    return shared_leg().replace(**{name: frame(text) for name, text in tables.items() if text.strip().count("\n")})
+
+
 def tungsten() -> World:
     """The tungsten venture: production promised within three and a half years, definitive agreement signed."""
     made = {
