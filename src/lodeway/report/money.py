@@ -14,7 +14,7 @@ from lodeway.agreements.money import EVER
 from lodeway.agreements.outlook import Outlook
 from lodeway.agreements.sums import MoneyDraws
 from lodeway.report.layout import grid
-from lodeway.report.outlook import print_reasons, short, some, whole
+from lodeway.report.outlook import print_reasons, some, whole
 from lodeway.report.plain import plain, records
 from lodeway.report.register import bounds
 
@@ -61,9 +61,10 @@ def money_data(amounts: pd.DataFrame, sums: pd.DataFrame) -> dict[str, Any]:
     return content
 
 
-def _years(told: Outlook) -> list[str]:
-    """The year in the middle and the last one."""
-    return [str(year) for year in some(told.years, _YEARS + 1)[-_YEARS:]]
+def _years(told: Outlook, table: pd.DataFrame) -> list[str]:
+    """The year in the middle and the last one; none where nothing has chances by year."""
+    dated = table.loc[table["by"] != EVER, ["expected_low", "expected_high"]].notna().any(axis=None)
+    return [str(year) for year in some(told.years, _YEARS + 1)[-_YEARS:]] if dated else []
 
 
 def _expected(row: Mapping[Any, Any], what: str = "expected") -> str:
@@ -82,7 +83,7 @@ def print_money(told: Outlook, amounts: pd.DataFrame, sums: pd.DataFrame, consol
 
 def _print_amounts(table: pd.DataFrame, told: Outlook, console: Console) -> None:
     """A line a sum of which something can be said, and why nothing can be of others."""
-    years = _years(told)
+    years = _years(told, table)
     rows, why, within = [], [], []
     for key, own in table.groupby("commitment", sort=False):
         by = {row["by"]: row for row in own.to_dict("records")}
@@ -94,13 +95,12 @@ def _print_amounts(table: pd.DataFrame, told: Outlook, console: Console) -> None
             within.append(f"{key} in {end['within'].split()[0]}")
         come = f"\n{whole(end['delivered_share'])} has come" if end["delivered_share"] else ""
         rows.append((
-            f"{key}\n  {short(told[str(key)].promise.act)}",
-            f"{end['promiser']}\n{', '.join(filter(None, (end['class'], end['kind'])))}",
+            f"{key}\n  {', '.join(filter(None, (end['promiser'], end['class'], end['kind'])))}",
             f"{bounds(end['promised_low'], end['promised_high'])} {end['currency']}{come}", whole(end["chance"]),
             "-" if math.isnan(end["share"]) else f"{whole(end['share'])} ({end['share_cases']:.3g})",
             *(_expected(by[year]) for year in years), _expected(end), _range(end), _expected(end, "additional"),
         ))  # fmt: skip
-    head = ("promise", "by, class, kind", "promised", "kept", "share", *years, "in the end", "8 in 10", "beyond")
+    head = ("promise; by, class, kind", "promised", "kept", "share", *years, "in the end", "8 in 10", "beyond")
     console.print(grid(f"Money to be expected on {told.as_of}", head, rows, _NOTE if rows else "No sum can be told."))
     print_reasons(console, why)
     if within:
@@ -109,20 +109,19 @@ def _print_amounts(table: pd.DataFrame, told: Outlook, console: Console) -> None
 
 def _print_sums(table: pd.DataFrame, told: Outlook, console: Console) -> None:
     """A line a party, forum and currency, and one for all."""
-    years = _years(told)
+    years = _years(told, table)
     rows = []
     for (of, name, kind, currency), own in table.groupby(["of", "id", "kind", "currency"], sort=False):
         by = {row["by"]: row for row in own.to_dict("records")}
         end = by[EVER]
-        interest = " (interest)" if kind == "interest" else ""
+        counts = [(end["promises"], "sum" if end["promises"] == 1 else "sums"), (end["joint"], "joint")]
+        counts += [(end["undated"], "no date"), (end["unsaid"], "not told")]
+        told_of = ", ".join(f"{n} {what}" for n, what in counts if n)
         rows.append((
-            " ".join(filter(None, (str(of), str(name)))), f"{currency}{interest}",
-            bounds(end["promised_low"], end["promised_high"], _DIGITS), f"{end['promises']}", f"{end['joint']}",
-            f"{end['undated']}", f"{end['unsaid']}", *(_expected(by[year]) for year in years), _expected(end),
-            _range(end), _expected(end, "additional"),
+            f"{' '.join(filter(None, (str(of), str(name))))}{', interest' if kind == 'interest' else ''}\n  {told_of}",
+            f"{bounds(end['promised_low'], end['promised_high'], _DIGITS)} {currency}",
+            *(_expected(by[year]) for year in years), _expected(end), _range(end), _expected(end, "additional"),
         ))  # fmt: skip
-    head = (
-        "of", "currency", "promised", "sums", "joint", "no date", "not told", *years, "in the end", "8 in 10", "beyond",
-    )  # fmt: skip
+    head = ("of; sums", "promised", *years, "in the end", "8 in 10", "beyond")
     if rows:
         console.print(grid("\nTogether", head, rows, _SUMS_NOTE))

@@ -173,8 +173,7 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
     """What is believed of each class, why, and the published figures behind it."""
     names = ("class", *OUTCOMES, "median_ratio", "log_sd", *FACTORS)
     cells = [
-        (*("" if pd.isna(row[n]) else f"{row[n]}" for n in names), *(_weights(row, what) for what in SHARES),
-         row["quality"], row["file"])
+        (*("" if pd.isna(row[n]) else f"{row[n]}" for n in names), *(_weights(row, what) for what in SHARES))
         for row in table.to_dict("records")
     ]  # fmt: skip
     head = (
@@ -186,8 +185,6 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         "log sd",
         *(f.replace("_", " ") for f in FACTORS),
         *SHARES,
-        "quality",
-        "file",
     )
     note = (
         "on time, late, never: weights as numbers of cases. ratio: median of actual over planned time of those that "
@@ -195,9 +192,8 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
     )
     console.print(grid("Priors", head, cells, note))
     for row in table.to_dict("records"):
-        console.print(
-            f"  [bold]{row['class']}[/] ({escape(row['rates'] or 'judgement')}): {escape(row['note'])}", soft_wrap=True
-        )
+        basis = f"{row['quality']}, {row['file']}; {row['rates'] or 'judgement'}"
+        console.print(f"  [bold]{row['class']}[/] ({escape(basis)}): {escape(row['note'])}", soft_wrap=True)
     console.print("\n[bold]Published figures behind them[/]")
     for row in rates.to_dict("records"):
         count = f", {row['k']} of {row['n']}" if row["k"] else f", n = {row['n']}" if row["n"] else ""

@@ -43,10 +43,13 @@ def money(row: Mapping[Any, Any]) -> str:
 
 
 def bounds(low: float, high: float, digits: int = 6) -> str:
-    """A sum with its bounds: ``up to 900 m``; empty if neither is said."""
+    """A sum with its bounds: ``up to 900 m``, ``3 to 5 bn``; empty if neither is said."""
     ends = [_amount(amount, digits) for amount in (low, high) if not pd.isna(amount)]
     if len(ends) == 1:
         return f"{'up to' if pd.isna(low) else 'from'} {ends[0]}"
+    figures, units = zip(*(end.partition(" ")[::2] for end in ends), strict=True) if ends else ((), ())
+    if len(set(units)) == 1 and len(set(figures)) > 1:
+        ends[0] = figures[0]
     return " to ".join(dict.fromkeys(ends))
 
 
