@@ -158,14 +158,15 @@ def tell(
         parts = [working(told, p.promise.id).assign(commitment=p.promise.id) for p in told]
         steps = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"commitment": []})
         out.answer(steps, {**head, "working": records(steps)}, lambda console: print_working(steps, console))
-    else:
+    elif money:
         each, together = amounts(told), sums(told)
         content = {**head, "until": told.until, **money_data(each, together)}
-        if money:
-            out.answer(each, content, lambda console: print_money(told, each, together, console))
-        else:
-            content["promises"] = outlook_data(told)
-            out.answer(told.table(), content, lambda console: print_outlook(told, console, months))
+        out.answer(each, content, lambda console: print_money(told, each, together, console))
+    else:
+        content = {**head, "until": told.until, "promises": outlook_data(told)}
+        if as_json:
+            content |= money_data(amounts(told), sums(told))
+        out.answer(told.table(), content, lambda console: print_outlook(told, console, months))
 
 
 def _tell_due(found: pd.DataFrame, limit: date | dict[str, date], head: dict[str, Any], out: _Out) -> None:

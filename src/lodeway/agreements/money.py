@@ -163,10 +163,9 @@ def _rows(one: Pledge, said: set[str], told: Outlook) -> list[tuple[object, ...]
     for year in points(told):
         parts = [one.expected(year), *(one.at(end, year) for end in RANGE), one.expected_additional(year)]
         parts += [one.additional_at(end, year) for end in RANGE]
-        figures = [
-            parts[0] * money.low, parts[0] * money.high, parts[1] * money.low, parts[2] * money.high,
-            parts[3] * money.low, parts[3] * money.high, parts[4] * money.low, parts[5] * money.high,
-        ]  # fmt: skip
+        shares = (parts[0], parts[0], parts[1], parts[2], parts[3], parts[3], parts[4], parts[5])
+        ends = (money.low, money.high) * 4
+        figures = [0.0 if share == 0 else share * end for share, end in zip(shares, ends, strict=True)]
         chance = math.nan if one.why else one.chance(year)
         why = one.why or (prospect.why if math.isnan(chance) else "")
         rows.append((*head, EVER if year is None else str(year), chance, *figures, why))

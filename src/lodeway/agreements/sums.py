@@ -111,7 +111,7 @@ class _Group:
         """The greater of what has come of a sum and of its parts together, which are in it."""
         bound = np.nan_to_num(one.money.low) if low else one.money.high
         own = share(one)
-        own = np.where(own == 0, 0.0, own * bound) if low or not np.isnan(bound) else own * bound
+        own = np.where(own == 0, 0.0, own * bound)  # nothing of a sum that is not said is nothing
         parts = self.parts.get(one.prospect.promise.id, ())
         if not parts:
             return own

@@ -76,9 +76,25 @@ def _range(row: Mapping[Any, Any]) -> str:
 
 
 def print_money(told: Outlook, amounts: pd.DataFrame, sums: pd.DataFrame, console: Console) -> None:
-    """What can be expected of each sum of an outlook, and of them together."""
+    """What can be expected of each sum of an outlook, and of them together; what all come to in words."""
     _print_amounts(amounts, told, console)
     _print_sums(sums, told, console)
+    for _, own in sums[sums["of"] == "all"].groupby(["kind", "currency"], sort=False):
+        console.print(_in_words({row["by"]: row for row in own.to_dict("records")}, told), soft_wrap=True)
+
+
+def _in_words(by: Mapping[str, Mapping[Any, Any]], told: Outlook) -> str:
+    """What all sums of one currency come to."""
+    end = by[EVER]
+    what = "in letters of interest" if end["kind"] == "interest" else "promised"
+    head = f"Of {bounds(end['promised_low'], end['promised_high'], _DIGITS)} {end['currency']} {what}"
+    undated = f", without {end['undated']} that have no date," if end["undated"] else ""
+    parts = [
+        f"{_expected(row)} can be expected {when} (8 in 10: {_range(row)}), {_expected(row, 'additional')} of it beyond"
+        for when, row in (("in the end", end), (f"by {told.until}{undated}", by[str(told.until)]))
+        if _expected(row) != "-"
+    ]
+    return f"{head}, {'; '.join(parts)}."
 
 
 def _print_amounts(table: pd.DataFrame, told: Outlook, console: Console) -> None:
