@@ -79,9 +79,9 @@ def told() -> pd.DataFrame:
                         one.by(HORIZON),
                         float(one.prior.chance().delivered(ratio)),
                         truth[one.promise.id] <= HORIZON,
-                        sum_of.expected(HORIZON),
-                        sum_of.at(0.1, HORIZON),
-                        sum_of.at(0.9, HORIZON),
+                        sum_of.expected(one.by(HORIZON)),
+                        sum_of.at(0.1, one.by(HORIZON)),
+                        sum_of.at(0.9, one.by(HORIZON)),
                         come * (truth[one.promise.id] <= HORIZON),
                     )
                 )

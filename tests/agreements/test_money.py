@@ -189,16 +189,17 @@ def test_closed_form_is_the_mean_of_draws(told: Outlook) -> None:
         own = drawn[one.prospect.promise.id]
         assert ((own.total >= own.additional) & (own.total <= 1) & (own.total >= one.done)).all()
         for year in (2024, 2032, None):
-            if math.isnan(one.chance(year)):
+            chance = one.chance(year)
+            if math.isnan(chance):
                 continue
             for additional, mean, at in (
                 (False, one.expected, one.at),
                 (True, one.expected_additional, one.additional_at),
             ):
                 shares = own.by(year, additional=additional)
-                assert abs(shares.mean() - mean(year)) <= 4.5 * shares.std() / math.sqrt(DRAWS) + 1e-9
+                assert abs(shares.mean() - mean(chance)) <= 4.5 * shares.std() / math.sqrt(DRAWS) + 1e-9
                 for end in (0.1, 0.5, 0.9):
-                    below = (shares <= at(end, year) + 1e-9).mean()
+                    below = (shares <= at(end, chance) + 1e-9).mean()
                     assert below >= end - 0.01
 
 
@@ -249,16 +250,17 @@ def test_money_is_coherent(pair: tuple[Prospect, Prospect], done: float, status:
     promise = replace(prospect.promise, share=done, status=status)
     one = Pledge(replace(prospect, promise=promise, state=promise.state(prospect.as_of)), BILLION)
     years = [*range(prospect.as_of.year, prospect.as_of.year + 30), None]
-    shares = [one.expected(year) for year in years]
+    chances = [one.chance(year) for year in years]
+    shares = [one.expected(chance) for chance in chances]
     assert all(a <= b + 1e-12 for a, b in itertools.pairwise(shares))
     assert done - 1e-12 <= shares[0] <= shares[-1] <= 1 + 1e-9
-    for year, share in zip(years, shares, strict=True):
-        assert 0 <= one.expected_additional(year) <= share + 1e-9
-        assert done - 1e-12 <= one.at(0.1, year) <= one.at(0.9, year) <= 1
-        assert one.additional_at(0.9, year) <= one.at(0.9, year) + 1e-12
+    for chance, share in zip(chances, shares, strict=True):
+        assert 0 <= one.expected_additional(chance) <= share + 1e-9
+        assert done - 1e-12 <= one.at(0.1, chance) <= one.at(0.9, chance) <= 1
+        assert one.additional_at(0.9, chance) <= one.at(0.9, chance) + 1e-12
     if status == "dropped":
         assert shares[-1] == done
-        assert one.expected_additional(None) == 0
+        assert one.expected_additional(chances[-1]) == 0
 
 
 def test_embedded_register() -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -77,7 +78,7 @@ class Pledge:
         """Share that comes beyond what would have come anyway, if it is kept; None if nothing is said of it."""
         return self.prospect.prior.additional if self.prospect.prior else None
 
-    @property
+    @cached_property
     def why(self) -> str:
         """Why nothing can be said of the sum; empty if something can."""
         if self.money.kind in _NOT_MONEY:
@@ -90,36 +91,36 @@ class Pledge:
 
     def chance(self, year: int | None) -> float:
         """Chance that more has come by the end of a year, or ever (None); NaN if undefined."""
+        if self.why:
+            return math.nan
         if self.over:
             return 0.0
         return 1 - self.prospect.never if year is None else self.prospect.by(year)
 
-    def expected(self, year: int | None) -> float:
-        """Mean share of the sum that has come; NaN if undefined."""
-        chance = math.nan if self.why else self.chance(year)
-        if not self.total or self.done >= 1 or math.isnan(chance):
+    def expected(self, chance: float) -> float:
+        """Mean share of the sum that has come, if more has come with this chance."""
+        if not self.total or self.done >= 1:
             return self.done + 0 * chance
         return self.done + chance * (self.total.mean_above(self.done) - self.done)
 
-    def expected_additional(self, year: int | None) -> float:
+    def expected_additional(self, chance: float) -> float:
         """Mean share that has come beyond what would have come anyway; NaN if undefined."""
-        chance = math.nan if self.why else self.chance(year)
         return chance * self.additional.mean if self.additional else chance * (0.0 if self.over else math.nan)
 
-    def at(self, quantile: float, year: int | None) -> float:
-        """Share of the sum below which what has come stays with this chance; NaN if undefined."""
-        return self._at(quantile, year, self.total, self.done)
+    def at(self, quantile: float, chance: float) -> float:
+        """Share of the sum below which what has come stays in this part of the cases."""
+        return _at(quantile, chance, self.total, self.done)
 
-    def additional_at(self, quantile: float, year: int | None) -> float:
-        """Likewise, beyond what would have come anyway."""
-        return self._at(quantile, year, self.additional, 0.0)
+    def additional_at(self, quantile: float, chance: float) -> float:
+        """Likewise, beyond what would have come anyway; NaN if undefined."""
+        return _at(quantile, chance, self.additional, 0.0)
 
-    def _at(self, quantile: float, year: int | None, share: Share | None, done: float) -> float:
-        """With P the chance: what is there with 1 - P, and the share's own distribution above it with P."""
-        chance = math.nan if self.why else self.chance(year)
-        if math.isnan(chance) or quantile <= 1 - chance or done >= 1:
-            return done + 0 * chance
-        return float(share.at((quantile - (1 - chance)) / chance, done)) if share else math.nan
+
+def _at(quantile: float, chance: float, share: Share | None, done: float) -> float:
+    """With 1 - chance what is there, else the share's own distribution above it."""
+    if math.isnan(chance) or quantile <= 1 - chance or done >= 1:
+        return done + 0 * chance
+    return float(share.at((quantile - (1 - chance)) / chance, done)) if share else math.nan
 
 
 def pledges(told: Outlook) -> tuple[Pledge, ...]:
@@ -161,12 +162,12 @@ def _rows(one: Pledge, said: set[str], told: Outlook) -> list[tuple[object, ...]
     )  # fmt: skip
     rows = []
     for year in points(told):
-        parts = [one.expected(year), *(one.at(end, year) for end in RANGE), one.expected_additional(year)]
-        parts += [one.additional_at(end, year) for end in RANGE]
-        shares = (parts[0], parts[0], parts[1], parts[2], parts[3], parts[3], parts[4], parts[5])
+        chance = one.chance(year)
+        mean, more = one.expected(chance), one.expected_additional(chance)
+        least, most, more_least, more_most = (f(end, chance) for f in (one.at, one.additional_at) for end in RANGE)
+        shares = (mean, mean, least, most, more, more, more_least, more_most)
         ends = (money.low, money.high) * 4
         figures = [0.0 if share == 0 else share * end for share, end in zip(shares, ends, strict=True)]
-        chance = math.nan if one.why else one.chance(year)
         why = one.why or (prospect.why if math.isnan(chance) else "")
         rows.append((*head, EVER if year is None else str(year), chance, *figures, why))
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -25,6 +25,8 @@ SUM_COLUMNS: Final = (
     "expected_low", "expected_high", "least", "most", "additional_low", "additional_high", "additional_least",
     "additional_most",
 )  # fmt: skip
+
+_PROMISED: Final = ("promised_low", "promised_high")
 
 
 @dataclass(frozen=True)
@@ -98,24 +100,21 @@ class _Group:
     roots: tuple[Pledge, ...]
     parts: Mapping[str, tuple[Pledge, ...]]
 
-    def told(self, year: int | None) -> bool:
-        """Whether something in it has a chance by a year."""
-        members = (*self.roots, *(part for parts in self.parts.values() for part in parts))
-        return not all(np.isnan(one.chance(year)) for one in members)
+    def sum(self, share: Callable[[str], Floats]) -> Floats:
+        """Sum over the roots of what has come, for their least and their greatest: one axis before those of the shares.
 
-    def sum(self, share: Callable[[Pledge], Floats], *, low: bool) -> Floats:
-        """Sum over the roots of what has come; a least that is not said is 0, a greatest that is not said stays so."""
-        return np.asarray(sum(self._of(one, share, low) for one in self.roots), dtype=float)
+        A least that is not said is 0, a greatest that is not said stays so.
+        """
+        return np.asarray(sum(self._of(one, share) for one in self.roots), dtype=float)
 
-    def _of(self, one: Pledge, share: Callable[[Pledge], Floats], low: bool) -> Floats:
+    def _of(self, one: Pledge, share: Callable[[str], Floats]) -> Floats:
         """The greater of what has come of a sum and of its parts together, which are in it."""
-        bound = np.nan_to_num(one.money.low) if low else one.money.high
-        own = share(one)
-        own = np.where(own == 0, 0.0, own * bound)  # nothing of a sum that is not said is nothing
+        own = share(one.prospect.promise.id)
+        ends = (np.nan_to_num(one.money.low), one.money.high)
+        # nothing of a sum that is not said is nothing
+        come = np.stack([np.where(own == 0, 0.0, own * end) if np.isnan(end) else own * end for end in ends])
         parts = self.parts.get(one.prospect.promise.id, ())
-        if not parts:
-            return own
-        return np.maximum(own, sum(self._of(part, share, low) for part in parts))
+        return np.maximum(come, sum(self._of(part, share) for part in parts)) if parts else come
 
 
 def sums(told: Outlook, draws: int = DRAWS, seed: int = 0, luck: Luck | None = None) -> pd.DataFrame:
@@ -142,24 +141,48 @@ def sums(told: Outlook, draws: int = DRAWS, seed: int = 0, luck: Luck | None = N
         promise is NaN; a least that is not said counts as 0. Else as :func:`.money.amounts`.
     """
     found = pledges(told)
+    years = points(told)
+    means = {one.prospect.promise.id: _Means.of(one, years) for one in found if not one.why}
     drawn = sample_money(told, draws, seed, luck)
     rows: list[dict[str, Any]] = []
     for (of, name), members in _groups(found).items():
-        said = [one for one in members if not one.why]
-        inside = {one.prospect.promise.id for one in said}
+        inside = {one.prospect.promise.id for one in members if not one.why}
         for kind, currency in sorted({(_kind(one), one.money.currency) for one in members}):
             alike = [one for one in members if (_kind(one), one.money.currency) == (kind, currency)]
-            own = [one for one in said if one in alike]
+            own = [one for one in alike if not one.why]
             roots = tuple(one for one in own if inside.isdisjoint(one.prospect.promise.within))
             head = {
                 "of": of, "id": name, "kind": kind, "currency": currency, "promises": len(roots),
                 "joint": sum(len(one.prospect.promise.promiser) > 1 for one in roots),
-                "undated": sum(np.isnan(one.chance(told.as_of.year)) for one in roots),
+                "undated": sum(not means[one.prospect.promise.id].told[0] for one in roots),
                 "unsaid": len(alike) - len(own),
             }  # fmt: skip
             if roots:
-                rows += _rows(head, _Group(roots, _parts(own)), drawn, points(told))
+                known = np.any([means[one.prospect.promise.id].told for one in own], axis=0)
+                figures = _figures(_Group(roots, _parts(own)), means, drawn, years)
+                rows += [
+                    {**head, "by": EVER if year is None else str(year)}
+                    | {key: value[at] if known[at] or key in _PROMISED else np.nan for key, value in figures.items()}
+                    for at, year in enumerate(years)
+                ]
     return pd.DataFrame(rows, columns=list(SUM_COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Means:
+    """Mean shares of a sum by year: whether they are told, in all and beyond what would have come anyway."""
+
+    told: npt.NDArray[np.bool_]
+    total: Floats
+    additional: Floats
+
+    @classmethod
+    def of(cls, one: Pledge, years: Sequence[int | None]) -> _Means:
+        """Nothing where there are no chances by year."""
+        chances = [one.chance(year) for year in years]
+        told = ~np.isnan(chances)
+        means = (np.array([mean(chance) for chance in chances]) for mean in (one.expected, one.expected_additional))
+        return cls(told, *(np.where(told, mean, 0.0) for mean in means))
 
 
 def _kind(one: Pledge) -> str:
@@ -188,38 +211,25 @@ def _parts(own: Collection[Pledge]) -> dict[str, tuple[Pledge, ...]]:
     return parts
 
 
-def _rows(
-    head: Mapping[str, Any], group: _Group, drawn: Mapping[str, MoneyDraws], years: Iterable[int | None]
-) -> list[dict[str, Any]]:
-    rows = []
-    promised = {f"promised_{end}": float(group.sum(_whole, low=end == "low")) for end in ("low", "high")}
-    for year in years:
-        row: dict[str, Any] = {**head, **promised, "by": EVER if year is None else str(year)}
-        if not group.told(year):
-            rows.append(row)
-            continue
-        for names, additional in (
-            (("expected_low", "expected_high", "least", "most"), False),
-            (("additional_low", "additional_high", "additional_least", "additional_most"), True),
-        ):
-            mean = partial(_mean, year=year, additional=additional)
-            draw = partial(_draws, drawn=drawn, year=year, additional=additional)
-            row |= {name: float(group.sum(mean, low=low)) for name, low in zip(names[:2], (True, False), strict=True)}
-            for name, end, low in zip(names[2:], RANGE, (True, False), strict=True):
-                row[name] = float(np.quantile(group.sum(draw, low=low), end))
-        rows.append(row)
-    return rows
+def _figures(
+    group: _Group, means: Mapping[str, _Means], drawn: Mapping[str, MoneyDraws], years: Sequence[int | None]
+) -> dict[str, Floats]:
+    """What was promised, what is expected and the ranges, by year."""
+    found = dict(zip(_PROMISED, group.sum(lambda _: np.ones(len(years))), strict=True))
+    for additional, name, ends in (
+        (False, "expected", ("least", "most")),
+        (True, "additional", ("additional_least", "additional_most")),
+    ):
+        expected = group.sum(partial(_mean, means, additional))
+        found |= dict(zip((f"{name}_low", f"{name}_high"), expected, strict=True))
+        for end, quantile, come in zip(ends, RANGE, group.sum(partial(_come, drawn, years, additional)), strict=True):
+            found[end] = np.quantile(come, quantile, axis=1)
+    return found
 
 
-def _whole(_: Pledge) -> Floats:
-    return np.ones(())
+def _mean(means: Mapping[str, _Means], additional: bool, key: str) -> Floats:
+    return means[key].additional if additional else means[key].total
 
 
-def _mean(one: Pledge, *, year: int | None, additional: bool) -> Floats:
-    """Nothing of a sum without chances by year."""
-    undated = np.isnan(one.chance(year))
-    return np.asarray(0.0 if undated else one.expected_additional(year) if additional else one.expected(year))
-
-
-def _draws(one: Pledge, *, drawn: Mapping[str, MoneyDraws], year: int | None, additional: bool) -> Floats:
-    return drawn[one.prospect.promise.id].by(year, additional=additional)
+def _come(drawn: Mapping[str, MoneyDraws], years: Sequence[int | None], additional: bool, key: str) -> Floats:
+    return np.stack([drawn[key].by(year, additional=additional) for year in years])

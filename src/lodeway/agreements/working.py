@@ -117,7 +117,7 @@ def _sum(told: Outlook, pledge: Pledge) -> list[_Row]:
         when, chance = "ever" if year is None else f"by end {year}", pledge.chance(year)
         if not math.isnan(chance):
             how = f"share of the sum, on average: {done:.3g} + {chance:.4g} x (share - {done:.3g})"
-            rows.append((f"expected {when}", pledge.expected(year), how))
+            rows.append((f"expected {when}", pledge.expected(chance), how))
     return rows
 
 
