@@ -36,9 +36,9 @@ class Network:
     bonds
         A row a promiser and counterpart: ``promiser, counterpart, promises``; ``classes, states, forums``: name ->
         number of promises; ``minerals``; ``amounts``: rows ``kind, currency, low, high, shared, promises``. An amount
-        counts once, its parts, its repetitions and what funds it not at all. ``shared`` amounts bind several parties on
-        one side and stand on each of their bonds: they are not to be added up over bonds. An end that is not said of
-        one amount is not said of the sum.
+        counts once, parts and repetitions of it not at all. ``shared`` amounts bind several parties on one side and
+        stand on each of their bonds: they are not to be added up over bonds. An end that is not said of one amount is
+        not said of the sum.
     acts
         A row a promise and pair that it binds: ``promiser, counterpart, promise, act, due, class, status, forum``, in
         the order of the bonds.

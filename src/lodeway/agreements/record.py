@@ -69,7 +69,7 @@ class Promise:
     money
         Sum that it names; None if it names none.
     within
-        Promises in whose sums it is included (:func:`~lodeway.agreements.standing.wholes`).
+        Promises of which it is a part or that it funds, the nearest first.
     """
 
     id: str
@@ -146,7 +146,7 @@ def promises(world: World, as_of: date, *, as_entered: bool = False) -> tuple[Pr
         rows = latest.get(("milestone", step["id"]), [])
         steps.setdefault(step["commitment"], []).extend((step["kind"], row) for row in rows)
     agreements = {row["id"]: row for row in world["agreements"].to_dict("records")}
-    made, within = made_on(world, "commitment"), wholes(world)
+    made, within = made_on(world, "commitment"), wholes(world, funding=True)
     return tuple(
         replace(
             _promise(row, agreements[row["agreement"]], made[row["id"]]),

@@ -75,17 +75,17 @@ def made_on(world: World, kind: str) -> dict[str, date | None]:
     return {key: made.get(of) for key, of in zip(milestones["id"], milestones["commitment"], strict=True)}
 
 
-def wholes(world: World) -> dict[str, tuple[str, ...]]:
-    """Promises in whose sums that of each promise is included, the nearest first.
+def wholes(world: World, *, funding: bool = False) -> dict[str, tuple[str, ...]]:
+    """Promises of which each promise is a part or a repetition, the nearest first.
 
-    They are those of which it is a part or a repetition, and those that it funds.
+    With `funding` those that it funds too: the money paid for a thing is in the sum that the thing was promised with.
     """
     commitments, links = world["commitments"], world["links"]
-    funds = links[(links["effect"] == "funds") & (links["other"] != "")]
     rows = zip(commitments["id"], commitments["part_of"], strict=True)
     above: dict[str, list[str]] = {key: [of] if of else [] for key, of in rows}
+    funds = links[(links["effect"] == "funds") & (links["other"] != "")]
     for key, other in zip(funds["commitment"], funds["other"], strict=True):
-        above[key].append(other)
+        above[key] += [other] if funding else []
     return {key: _upwards(key, above) for key in above}
 
 
