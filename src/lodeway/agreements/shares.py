@@ -48,7 +48,8 @@ class Share:
         left = float(betaincc(self.came, self.missed, least)) if self.came and self.missed else 0.0
         if not left:
             return max(self.mean, least)
-        return self.mean * float(betaincc(self.came + 1, self.missed, least)) / left
+        mean = self.mean * float(betaincc(self.came + 1, self.missed, least)) / left
+        return min(max(mean, least), 1.0)  # near 1 both tails are rounding
 
     def at(self, chance: Any, least: float = 0.0) -> Floats:  # noqa: ANN401  (a number or an array)
         """Share that it stays below with this chance, if it is at least so much; of uniform numbers it makes draws."""
