@@ -13,7 +13,7 @@ from lodeway.agreements.reading.firms import BASED, CITIES, UPPER, any_of
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.words import listed, table
 
-__all__ = ["Capitals", "acting"]
+__all__ = ["Capitals", "acting", "words_of_acting"]
 
 _WORD: Final = rf"[{UPPER}][\w&-]*\w"
 _NAME: Final = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}})"
