@@ -241,6 +241,15 @@ def test_solve(lode: Program, tmp_path: Path) -> None:
     assert data["shipments"][0]["route"] in data["routes"]
 
 
+def test_solve_says_where_nothing_is_wanted(lode: Program, tmp_path: Path) -> None:
+    folder = write(tmp_path / "w")
+    file = folder / "demand.csv"
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    told = lode("solve", folder)
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("Cost: 0\nNothing is wanted in 2024: ")
+
+
 def test_solve_of_the_base_year_holds_outputs(lode: Program, tmp_path: Path) -> None:
     world = star(
         "country, id, cost, output\nA, near, 1, 30\nB, far, 2, 70",

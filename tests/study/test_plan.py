@@ -248,6 +248,33 @@ def test_a_mineral_that_nobody_wants_is_refused() -> None:
         lodeway.plan(world, half(mineral="tin"))
 
 
+def test_where_nothing_is_wanted_at_all_that_is_said() -> None:
+    with pytest.raises(InputError, match="nobody wants good in this world. Fill the table demand"):
+        lodeway.plan(pits(demand="id, place, commodity, quantity"), half())
+
+
+def test_demand_that_begins_in_a_plan() -> None:
+    """Nothing is wanted, and so nothing shipped, today; 100 are from 2027 on, half of it from FRI in 2028."""
+    rows = "\n".join(f"d{year}, market, good, {year}, 100" for year in range(2027, 2031))
+    found = lodeway.plan(pits(demand=f"id, place, commodity, year, quantity\n{rows}"), half())
+    assert found.met
+    assert found.today.demand.empty
+    assert found.today.shipments.empty
+    assert math.isnan(of(found.costs, "per_unit", case="today")[0])
+    assert of(found.costs, "delivered", case="plan") == pytest.approx([0, 0, 100, 100, 100, 100])
+    assert of(found.exposure, "plan")[2:] == pytest.approx([1, 0.5, 0.5, 0.5])
+    assert set(found.gains["year"]) == {2027, 2028, 2029, 2030}
+
+
+def test_a_plan_in_which_nothing_travels() -> None:
+    """100 are dug where they are wanted."""
+    world = pits(demand="id, place, commodity, quantity\nd, cheap, good, 100", legs="id, from, to")
+    found = lodeway.plan(world, half(buyer="RIV", avoid="FRI"))
+    assert found.met
+    assert found.solution.shipments.empty
+    assert of(found.costs, "delivered", case="plan") == pytest.approx([100] * 6)
+
+
 def test_contracts_that_break_are_told() -> None:
     """FRI has to sell 30 and can dig 20 until more can open, two years after the first in which it can be decided."""
     found = lodeway.plan(pits(contracts="id, commodity, from, buyer, quantity\nold, good, FRI, BUY, 30"), half())

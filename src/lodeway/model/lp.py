@@ -168,7 +168,7 @@ class LinearProgram:
             highs.clearSolver()
             status = self._run(highs)
         info = highs.getInfo()
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
             raise SolveError(
                 "S001",
                 f"the solver stopped with status {highs.modelStatusToString(status)!r}",

@@ -20,6 +20,8 @@ ROWS = 12
 SMALL = 0.005
 """Share of a commodity's shipments below which a way is not shown."""
 SAME = 1e-3
+EXACT = 1e-9
+"""Relative difference that is nothing but rounding."""
 """Part of an addition by which the cap must change it to be worth telling."""
 
 
@@ -193,7 +195,10 @@ def _costs(plan: Plan) -> Group:
     rows = []
     for name, case, year in shown:
         r = costs[case, year]
-        more = r["per_unit"] - costs["reference", year]["per_unit"] if case == "plan" else float("nan")
+        before = costs["reference", year]["per_unit"] if case == "plan" else float("nan")
+        more = r["per_unit"] - before
+        if abs(more) < EXACT * abs(before):
+            more = 0.0
         rows.append([
             name, str(year), number(r["delivered"]), amount(r["cost"], unit), number(r["per_unit"]), number(r["price"]),
             number(more),

@@ -135,7 +135,7 @@ TABLES: tuple[Table, ...] = (
         ID,
         Column("place", "text", "Where it is used.", required=True, ref="places"),
         Column("commodity", "text", "What is wanted.", required=True, ref="commodities"),
-        Column("year", "integer", "Year; empty: every year. Between the years of rows with one `series`, quantities are interpolated; beyond the last they stay."),
+        Column("year", "integer", "Year; empty: every year. Between the years of rows with one `series`, quantities are interpolated; before the first and after the last they stay."),
         Column("series", "text", "Rows of one series are one demand at several years; empty: the row stands alone."),
         Column("curve", "text", "fixed: the quantity, or less at `price` a unit; linear: price = intercept - slope x q; elastic: constant elasticity through (quantity, price).", default="fixed", choices=DEMAND_CURVES),
         Column("quantity", "number", "Quantity wanted in a year (elastic: at `price`).", "unit per year", minimum=0, figure=True),
