@@ -249,7 +249,7 @@ def test_a_mineral_that_nobody_wants_is_refused() -> None:
 
 
 def test_where_nothing_is_wanted_at_all_that_is_said() -> None:
-    with pytest.raises(InputError, match="nobody wants good in this world. Fill the table demand"):
+    with pytest.raises(InputError, match=r"nobody wants good in this world\. Fill the table demand"):
         lodeway.plan(pits(demand="id, place, commodity, quantity"), half())
 
 

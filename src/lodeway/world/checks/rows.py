@@ -63,7 +63,7 @@ def _filled(world: World) -> list[tuple[str, Table]]:
 
 
 def blank(world: World) -> list[Finding]:
-    """The tables that every world needs have rows; only legs may be missing where nothing travels."""
+    """The tables that every world needs have rows; only legs may be missing where nothing has to travel."""
     return [
         Finding("warning", "W046", name, f"The table {name} has no rows.", f"Fill it: {table.text}")
         for name, table in BY_NAME.items()
