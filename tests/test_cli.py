@@ -154,6 +154,8 @@ def test_a_disk_that_is_full_is_no_crash(
         ({"avoid": "RUS,CNH"}, ("I001", "'CNH'", "Did you mean", "(Switzerland)")),
         ({"avoid": ""}, ("I001", "No country")),
         ({"mineral": "god"}, ("I002", "Did you mean good?")),
+        ({"mineral": "GOOD"}, ("I002", "Did you mean good?")),
+        ({"mineral": "u3o8"}, ("I002", "Use one of good.")),
         ({"cap": "150%"}, ("I003", "--cap", "between 0 % and 100 %")),
         ({"cap": "abc"}, ("I003", "--cap", "abc")),
         ({"cap": "10"}, ("I003", "--cap", "10%")),
