@@ -103,6 +103,8 @@ def test_a_run_is_written_and_repeated(lode: Program, world: Path, tmp_path: Pat
     assert json.loads(again.out)["exposure"] == json.loads(answer.out)["exposure"]
     assert_refused(lode(*GOAL, "--world", world, "--out", run), "I005", "--force")
     assert lode(*GOAL, "--world", world, "--out", run, "--force").out.endswith(f"Wrote {run}\n")
+    assert_refused(lode(*GOAL, "--world", world, "--out", world, "--force"), "I005", "holds the tables of a world")
+    assert (lode("world", "check", world).code, (world / "run.json").exists()) == (0, False)
 
 
 def test_a_run_that_comes_out_otherwise_is_told(lode: Program, world: Path, tmp_path: Path) -> None:
