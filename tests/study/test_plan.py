@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import lodeway
-from lodeway import InputError, Plan
+from lodeway import Cap, InputError, Options, Plan
 from lodeway.study.goal import AFTER, LONGEST
-from lodeway.study.views import span
+from lodeway.study.views import corridors, span
 from tests.study.worlds import crossing, half, pair, pits
 from tests.worlds import make, owned_plants, star
 
@@ -104,6 +104,27 @@ def test_a_country_that_only_one_case_has_gains_all_of_it() -> None:
     table = lodeway.study.views.gains_against(*rows)
     assert of(table, "value_added_change", country="B") == [5]
     assert of(table, "value_added_change", country="A")[1:] == [-5]
+
+
+@pytest.mark.parametrize(
+    ("names", "way"),
+    [
+        (("access", "Sea", "access"), "Sea"),
+        (("access", "network", ""), "overland"),
+        (("access", "Air", "access"), "Air"),
+        (("access", "Old road", "Sea"), "Old road"),
+    ],
+)
+def test_what_a_way_is_called(names: tuple[str, str, str], way: str) -> None:
+    world = make(
+        places="id, country\nmine, FRI\na, FRI\nb, BUY\nmarket, BUY",
+        facilities="id, place, process\nmine, mine, mine",
+        legs="id, from, to, corridor\n1, mine, a, {}\n2, a, b, {}\n3, b, market, {}".format(*names),
+        demand="id, place, commodity, quantity\nd, market, good, 100",
+    )
+    buyer = frozenset({"BUY"})
+    found = lodeway.solve(world, Options(caps=(Cap(buyer, frozenset({"RIV"}), 1.0),)))
+    assert corridors(world, found, buyer)["corridor"].tolist() == [way]
 
 
 def test_binding(plan: Plan) -> None:
