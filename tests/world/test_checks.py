@@ -306,6 +306,12 @@ def test_one_thing_wrong(
     assert all(f.message and f.hint for f in findings)
 
 
+def test_a_place_named_for_a_facility_leads_to_those_that_stand_there(tmp_path: Path) -> None:
+    links = {**promised(x="a,Build"), "links": "id,commitment,effect,facility,quantity\nl,x,adds,b,5\n"}
+    (finding,) = found(tmp_path, **links)
+    assert (finding.code, finding.column, finding.hint.split("?")[0]) == ("W021", "facility", "Did you mean c")
+
+
 SHIPS = "id,commitment,effect,commodity,from,to,buyer,quantity,from_year,to_year\n"
 RIGHT: list[dict[str, str | None]] = [
     {**promised(x="a,Sell", y="b,Sell"), "links": f"{SHIPS}l,x,ships,u/ore,a,b,USA,6,,\nk,y,ships,u/ore,a,b,USA,4,,\n"},
