@@ -114,6 +114,21 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         {"demand": "id,place,commodity,curve,quantity,price,elasticity,max_price\nd,b,u/uf6,elastic,5,2,-1,2\n"},
         ("error", "W034", "demand", 2, "max_price"),
     ),
+    (
+        {"facilities": "id,place,process,cost,cost_elasticity\nm,a,mine,5,0.5\nc,b,conv,2,\n"},
+        ("error", "W034", "facilities", 2, "cost_quantity"),
+    ),
+    (
+        {"facilities": "id,place,process,cost_elasticity,cost_quantity\nm,a,mine,0.5,10\nc,b,conv,,\n"},
+        ("error", "W034", "facilities", 2, "cost"),
+    ),
+    (
+        {
+            "facilities": "id,place,process,cost,cost_slope,cost_elasticity,cost_quantity\n"
+            "m,a,mine,5,1,0.5,10\nc,b,conv,2,,,\n"
+        },
+        ("error", "W034", "facilities", 2, "cost_slope"),
+    ),
     ({"facilities": "id,place,process\nm,a,mine\n"}, ("warning", "W035", "demand", 2, "commodity")),
     ({"facilities": "id,place,process\nc,b,conv\n"}, ("warning", "W035", "recipes", 2, "commodity")),
     (

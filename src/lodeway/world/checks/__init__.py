@@ -53,6 +53,7 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     network.makers,
     network.reach,
     terms.curves,
+    terms.supply,
     terms.series,
     terms.controls,
     terms.shares,
