@@ -146,6 +146,7 @@ CODES: dict[str, str] = {
     "W069": "Rows of the log of agreements contradict one another at one date.",
     "W070": "A tariff by value has no price to be levied on.",
     "W071": "A control states a figure that its kind does not use.",
+    "W072": "A group has the code of a country.",
 }
 
 

@@ -139,6 +139,7 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         {"facilities": GOOD["facilities"].replace("c,b", "c,a"), "legs": "id,from,to,commodities\nl,a,b,u/ore\n"},
         ("warning", "W044", "demand", 2, "place"),
     ),
+    ({"groups": "group,member\nUSA,KAZ\nUSA,CAN\n"}, ("error", "W072", "groups", 2, "group")),
     ({"legs": "id,from,to\n"}, ("warning", "W046", "legs", None, "")),
     ({"legs": "id,from,to\nl,b,a\n"}, ("warning", "W044", "facilities", 3, "place")),
     ({"legs": "id,from,to,open_year,close_year\nl,a,b,2030,2029\n"}, ("error", "W036", "legs", 2, "close_year")),

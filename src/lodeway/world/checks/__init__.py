@@ -46,6 +46,7 @@ CHECKS: Final[tuple[Callable[[World], list[Finding]], ...]] = (
     network.crossed,
     network.distances,
     network.countries,
+    network.named_groups,
     network.coordinates,
     sites.outside,
     sites.crossings,

@@ -15,7 +15,7 @@ from lodeway.world.schema import BY_NAME
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["coordinates", "countries", "crossed", "distances", "loops_of_legs", "makers", "reach"]
+__all__ = ["coordinates", "countries", "crossed", "distances", "loops_of_legs", "makers", "named_groups", "reach"]
 
 _USER_ASSIGNED: Final = re.compile("AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]")  # free for anybody's use by ISO 3166-1
 _SLACK: Final = 0.98  # lengths are rounded, and coordinates are those of the town
@@ -91,6 +91,17 @@ def countries(world: World) -> list[Finding]:
         hint = f"Did you mean {likely}?" if likely else "Use the code of three letters."
         message = f"{code} is not a country code of ISO 3166-1."
         found.append(Teller(world, table).warning("W032", row, message, hint, column))
+    return found
+
+
+def named_groups(world: World) -> list[Finding]:
+    """No group bears the code of a country: it would be taken for it."""
+    tell, groups = Teller(world, "groups"), world["groups"]
+    known = {*COUNTRIES, *world["places"]["country"]} - {""}
+    found = []
+    for row in positions(groups["group"].isin(list(known)) & ~groups["group"].duplicated()):
+        message = f"The group {groups['group'].iloc[row]} has the code of a country."
+        found.append(tell.error("W072", row, message, "Give the group another code.", "group"))
     return found
 
 
