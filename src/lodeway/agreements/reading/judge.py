@@ -167,7 +167,8 @@ def _can_govern(parsed: Parsed, cue: Cue, said: Speech) -> bool:
     """Whether words tell something: signing only of an instrument, participles and what is long past do not."""
     if cue.use == "event" and not _is_event(parsed, cue):
         return False
-    if _DATED.match(cue.text) or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
+    month = cue.text.startswith("May") and (cue.start > parsed.span.start or _DATED.match(cue.text))
+    if month or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
         return False
     return not (cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)))
 

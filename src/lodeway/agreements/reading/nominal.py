@@ -10,6 +10,7 @@ from lodeway.agreements.reading.cues import Cue, inflected, verbs
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
+from lodeway.agreements.reading.words import listed
 
 __all__ = ["nominal", "titled"]
 
@@ -25,6 +26,16 @@ _BETWEEN: Final = re.compile(r"\s(?:[\w-]+\s){0,3}?between\s")
 _TO: Final = re.compile(r"\sto\s(?P<verb>[a-z-]+)\b")
 _VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
 _ENDS: Final = (".", "!", "?", ":", ";", ",")
+_MONEY: Final = re.compile(
+    r"(?P<before>(?:[\w$€£.,'/-]+\s){0,8}?)(?:financing|finance|funding|contributions?|investments?|credits?|support|guarantees?|"
+    r"equity|stake|grants?|loans?|facility|insurance)\b",
+    re.IGNORECASE,
+)
+"""Money that an item of a list gives, where it has no verb: `Financing of up to $500 million for the plant`."""
+_HEDGED: Final = re.compile(
+    r"\b(?:up to|possible|potential|proposed|prospective|conditional|indicative)\b", re.IGNORECASE
+)
+_SUBJECT: Final = re.compile(r"(?:(?:The|Both|All|Each)\s)?(?:[A-Z][\w.'-]*\s){1,4}(?:[a-z]+ly\s)?(?P<verb>[a-z]+)\b")
 
 
 def titled(parsed: Parsed) -> Cue | None:
@@ -64,7 +75,7 @@ def _acted(parsed: Parsed, at: int) -> bool:
 
 def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     """What a passage promises without governing words, if anything: an item of a list, a pledge to, a deal between."""
-    if lead.level and lead.item:
+    if lead.level and lead.item and not _tells(parsed):
         return Verdict("commitment", lead.level)
     noun = next((c for c in parsed.cues if c.use == "noun" and c.start >= start), None)
     if noun is not None:
@@ -76,10 +87,25 @@ def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     first = next(
         (n for n in parsed.instruments if n.span.start - parsed.span.start <= _NEAR and n.id not in PLAIN), None
     )
-    listed = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
-    if first is not None and listed and not _FINITE.search(parsed.folded):
+    counts = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
+    if first is not None and counts and not _FINITE.search(parsed.folded):
         return Verdict("agreement_event", firmness(first, parsed), None, first)
-    return None
+    return _given(parsed) if lead.item else None
+
+
+def _tells(parsed: Parsed) -> bool:
+    """Whether an item is a sentence that tells what somebody did: `The Sides shared the view`."""
+    opening = _SUBJECT.match(parsed.folded)
+    return opening is not None and (opening["verb"].endswith("ed") or opening["verb"] in listed("past"))
+
+
+def _given(parsed: Parsed) -> Verdict | None:
+    """Money that an item gives without a verb; told as open where it is hedged."""
+    money = _MONEY.match(parsed.folded)
+    if money is None or not parsed.amounts or parsed.cues or _FINITE.search(parsed.folded):
+        return None
+    hedged = _HEDGED.search(parsed.folded) is not None
+    return Verdict("commitment", "possible" if hedged else "agreed", acts=True)
 
 
 def _between(parsed: Parsed) -> Named | None:

@@ -94,7 +94,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             continue
         parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
-        lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
+        lead = Lead(led.level if piece.item else "", state.last, led.promisers, item=piece.item)
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
