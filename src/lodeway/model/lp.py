@@ -164,7 +164,7 @@ class LinearProgram:
         if status == highspy.HighsModelStatus.kUnknown:
             status = self._again(highs)
         info = highs.getInfo()
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
             raise SolveError(
                 "S001",
                 f"the solver stopped with status {highs.modelStatusToString(status)!r}",

@@ -11,7 +11,8 @@ from lodeway.study.way import ordered
 from lodeway.world import World
 
 SEA = "Sea"
-GENERIC = ("", "network", SEA)
+OVERLAND = "overland"
+GENERIC = ("", "access", "network", SEA, OVERLAND)
 """Corridor names that say nothing about the way taken."""
 NOISE = 1e-6
 
@@ -96,7 +97,7 @@ def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Dat
                 codes += ordered(leg["countries"][::way], start, end)
                 passed += leg["passages"][::way]
         named = " + ".join(dict.fromkeys(name for name in names if name not in GENERIC))
-        way_of = named or (SEA if SEA in names else "overland")
+        way_of = named or (SEA if SEA in names else OVERLAND)
         return way_of, ", ".join(dict.fromkeys(codes)), ", ".join(dict.fromkeys(passed))
 
     own = solution.shipments[_held(solution.shipments, buyer)]
