@@ -332,6 +332,23 @@ def test_the_latest_year_that_is_offered_is_taken() -> None:
     assert half(by=LATEST, until=None).years(pits())[-1] == 2025 + LONGEST
 
 
+def test_by_products_that_others_take_are_told_beside_the_cost() -> None:
+    """10 metal of 100 ore at 10; the 90 salt beside it are worth 20 each where they come up: 1800."""
+    world = make(
+        places="id,country\nm,FRI\nb,BUY\no,OTH",
+        commodities="id,mineral,stage\nore,x,mine\nmetal,x,refining\nsalt,x,refining",
+        processes="id,output,kind\nsplit,metal,processing\ndig,ore,extraction",
+        recipes="process,commodity,role,amount\nsplit,ore,input,10\nsplit,salt,byproduct,9",
+        facilities="id,place,process,cost,capacity\nmine,m,dig,10,100\nworks,m,split,0,",
+        legs="id,from,to,commodities\n1,m,b,metal|salt\n2,m,o,salt",
+        demand="id,place,commodity,quantity,price\nd,b,metal,10,1000\ne,o,salt,200,20",
+    )
+    goal = lodeway.Goal("x", "BUY", "OTH", cap=0, by=2025, until=2025, discount=0)
+    costs = lodeway.plan(world, goal).costs.set_index("case")
+    assert costs["cost"].tolist() == pytest.approx([1000] * 3)
+    assert costs["passed_on"].tolist() == pytest.approx([1800] * 3)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

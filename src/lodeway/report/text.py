@@ -216,6 +216,9 @@ def _costs(plan: Plan) -> Group:
         "Cost: making, drawing, moving and building for this buyer's own lots; least cost for all does not settle who "
         "gets the cheap lots, so it can fall under a cap. Price: what a further unit is worth at delivery."
     )
+    beside = max(costs[case, year]["passed_on"] for _, case, year in shown)
+    if beside > 0:
+        note += f" By-products worth up to {money(beside)} a year go to others; what they cost is in it."
     return Group(grid(f"What {goal.buyer}'s supply costs", headers, rows, note), Text(_premium(plan, per)))
 
 
