@@ -33,6 +33,8 @@ _DOUBLED: Final = frozenset(
         "scrap",
         "bar",
         "drop",
+        "cap",
+        "slap",
     )
 )
 _SHORT: Final = 2

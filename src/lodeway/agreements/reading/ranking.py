@@ -43,7 +43,7 @@ def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
         return round(base + more, 2)
     base += _AMOUNT * bool(parsed.amounts) + _DATE * bool(parsed.dates) + _THING * bool(parsed.quantities)
     base += _THING * bool(parsed.minerals) + _THING * bool(parsed.corridors) + _PARTY * bool(found.promisers)
-    concrete = parsed.concrete or parsed.dates or parsed.stages
+    concrete = parsed.concrete or parsed.dates or parsed.stages or verdict.instrument
     base -= _SOFT * (verdict.soft and verdict.label in ("commitment", "expectation") and not parsed.amounts)
     if not found.promisers and not concrete and verdict.label not in ("aim", "agreement_event", "reaffirmation"):
         base -= _OPEN if verdict.acts else _VAGUE

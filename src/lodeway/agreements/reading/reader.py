@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_left
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lodeway.agreements.reading.aims import aim_of
+from lodeway.agreements.reading.clauses import clauses, headless
 from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
@@ -36,15 +36,8 @@ __all__ = ["READER", "proposed", "read"]
 READER: Final = "rules-2"
 """Name and version of the reader, as evidence carries it."""
 _BELOW: Final = 0.05
-_SPLIT: Final = re.compile(
-    r"(?:,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
-    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b))"
-)
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
-_SPLITTING: Final = frozenset(("modal", "event"))
-_HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
-_BRIEF: Final = 40
 _AHEAD: Final = 4
 
 
@@ -208,17 +201,17 @@ def _sentence(
     made: list[Proposal] = []
     if parsed.folded.endswith(":"):
         return verdict, found, made
-    clauses = _clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
-    if len(clauses) > 1:
-        subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= clauses[1][0])[:1]
+    cut = clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
+    if len(cut) > 1:
+        subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= cut[1][0])[:1]
         known = replace(state.known, subject=subject) if subject else state.known
-        for part in (parse(document, span, *setting) for span in clauses):
+        for part in (parse(document, span, *setting) for span in cut):
             inner = speech(part)
             if not inner.speakers and said.speakers and part.span.start > said.start:
                 inner = replace(inner, speakers=said.speakers, spoken=True)
             one = settled(part, inner, quotes, lead)
             whose = sides(part, inner, one, known)
-            if not whose.promisers and made and one.label == "expectation":
+            if not whose.promisers and made and (one.label == "expectation" or headless(part)):
                 whose = replace(whose, promisers=made[-1].promisers, how="carried")
             made += _proposed(part, inner, one, whose, state)
     else:
@@ -252,27 +245,3 @@ def proposed(parsed: Parsed) -> Proposal | None:
     found = sides(parsed, said, verdict, Known())
     made = _proposed(parsed, said, verdict, found, _State(Known()))
     return made[0] if made else None
-
-
-def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
-    """Spans of clauses that each have a subject and governing words of their own."""
-    start, cuts = parsed.span.start, []
-    for match in _SPLIT.finditer(parsed.folded):
-        at = start + match.end()
-        if at >= said.end:
-            continue
-        cue = next((c for c in parsed.cues if c.start >= at and c.use in _SPLITTING and c.level != "none"), None)
-        before = any(c.end <= start + match.start() and c.use in _HEADING for c in parsed.cues)
-        between = parsed.folded[at - start : cue.start - start] if cue else ""
-        own = cue is not None and (
-            any(at <= m.span.start < cue.start for m in parsed.parties)
-            or re.fullmatch(r"(?:it|they)\s(?:also\s|then\s)?", between) is not None
-            or (cue.level == "expected" and len(between) < _BRIEF)
-        )
-        if before and own:
-            cuts.append((start + match.start(), at))
-    spans, begin = [], start
-    for end, following in cuts:
-        spans.append((begin, end))
-        begin = following
-    return [*spans, (begin, parsed.span.end)]
