@@ -122,7 +122,7 @@ def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lea
         return whole
     if lead.item and lead.level and begins(parsed):
         return _listed(parsed, lead)
-    governing = _governing(parsed, said) or titled(parsed)
+    governing = _governing(parsed, said) or (None if lead.item and lead.level else titled(parsed))
     if governing is None or governing.use in ("background", "praise"):
         told = nominal(parsed, lead, said.start)
         if told is not None:

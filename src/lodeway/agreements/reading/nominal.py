@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import Final
 
+from lodeway.agreements.reading.acting import acted
 from lodeway.agreements.reading.cues import Cue, inflected, verbs
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 from lodeway.agreements.reading.words import Token
-from lodeway.agreements.reading.words import listed as words_of
 
 __all__ = ["begins", "nominal", "titled"]
 
@@ -43,16 +43,6 @@ _SUM: Final = re.compile(
     r"(?:^|[:;,]\s|\b(?:is|are|was|were|came|comes|includes?|list:?)\s)(?:also\s|with\s)?(?:an?|two|three|four|five|several)\s"
     r"(?:[\w-]+\s){0,3}?(?:[A-Z]{0,3}[$€£¥]|USD|EUR)\s?[\d.,]+\s?-?(?:[mb]n|m|bn|million|billion)?\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
-)
-_UNDER: Final = re.compile(
-    r"(?:under|as part of|pursuant to|in line with|in accordance with)\s(?:the|this|these|a|an|its|their)\s[^,;]{3,90}?(?:,\s|\s(?=[A-Z]|the\b))",
-    re.IGNORECASE,
-)
-_HAS: Final = re.compile(
-    r"(?P<who>[\w.)]+)\s(?P<has>(?:has|have)\s(?:now\s|also\s|already\s|\w+ly\s)?(?P<verb>[a-z]+(?:ed|[aeiou]wn|en|t|ut|id|de|ne|ng|nk|un))\b)"
-)
-_ACTORS: Final = frozenset(
-    ("government", "ministry", "parliament", "it", "they", "we", "side", "sides", "parties", "cabinet", "commission")
 )
 _VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
 _ENDS: Final = (".", "!", "?", ":", ";", ",")
@@ -141,7 +131,7 @@ def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     listed = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
     if first is not None and first.id not in PLAIN and listed and not _FINITE.search(parsed.folded):
         return Verdict("agreement_event", firmness(first, parsed), None, first)
-    return _under(parsed) or _perfect(parsed)
+    return acted(parsed)
 
 
 def _stated(parsed: Parsed) -> Named | None:
@@ -153,47 +143,6 @@ def _stated(parsed: Parsed) -> Named | None:
         if firmness(named, parsed) in ("agreed", "contracted") and _SUM.search(parsed.folded[:at]) and parsed.amounts:
             return named
     return None
-
-
-def _under(parsed: Parsed) -> Verdict | None:
-    """What somebody does under an agreement, told in the present: `under the contract Japan supplies 20 reactors`."""
-    opening = _UNDER.match(parsed.folded)
-    held = next((n for n in parsed.instruments if opening and n.span.end - parsed.span.start <= opening.end()), None)
-    if opening is None or held is None:
-        return None
-    acts = inflected()
-    for token in parsed.words:
-        known = acts.get(token.low)
-        if (
-            token.start >= held.span.end
-            and known
-            and known[0] != "soft"
-            and token.low != known[1]
-            and token.low.endswith("s")
-        ):
-            return Verdict(
-                "commitment", firmness(held, parsed), _cue(parsed, token.start, token.end, "agreed"), held, acts=True
-            )
-    return None
-
-
-def _perfect(parsed: Parsed) -> Verdict | None:
-    """What a party has done that no list names, if it is told with a figure: `the bank has carved out $30 million`."""
-    if not (parsed.amounts or parsed.quantities):
-        return None
-    for match in _HAS.finditer(parsed.folded):
-        who = match["who"].casefold() in words_of("firm") | _ACTORS or any(
-            0 <= parsed.span.start + match.start("has") - m.span.end <= 1 for m in parsed.parties
-        )
-        if who and match["verb"].casefold() not in verbs("tell", "part"):
-            cue = _cue(parsed, parsed.span.start + match.start("has"), parsed.span.start + match.end(), "done")
-            return Verdict("delivered", "done", cue, parsed.instruments[0] if parsed.instruments else None, acts=True)
-    return None
-
-
-def _cue(parsed: Parsed, start: int, end: int, level: str) -> Cue:
-    base = parsed.span.start
-    return Cue(start, end, "modal", level, parsed.folded[start - base : end - base])
 
 
 def _between(parsed: Parsed) -> Named | None:

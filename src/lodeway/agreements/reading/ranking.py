@@ -19,6 +19,7 @@ SILENT: Final = _BASE["background"]
 """Rank of a sentence that says nothing that is looked for."""
 _FIRM: Final = {"possible": 0.48, "expected": 0.5, "intended": 0.55, "agreed": 0.65, "contracted": 0.75, "done": 0.5}
 _TALK: Final = frozenset(("opinion", "agenda", "praise", "background", "non_binding_clause"))
+_MAY: Final = re.compile(r"(?:may|could|might)\b", re.IGNORECASE)
 _CAN: Final = re.compile(r"(?:could|might)\b", re.IGNORECASE)
 """What could be is no promise unless it is counted, dated or located."""
 _OPEN: Final = 0.05
@@ -26,7 +27,8 @@ _AMOUNT, _DATE, _THING, _PARTY, _SOFT, _VAGUE = 0.08, 0.05, 0.05, 0.05, 0.1, 0.1
 
 
 def _counted(parsed: Parsed) -> bool:
-    return bool(parsed.amounts or parsed.quantities or parsed.dates or parsed.corridors)
+    law = any(n.id in ("export control", "law") for n in parsed.instruments)
+    return bool(parsed.amounts or parsed.quantities or parsed.dates or parsed.corridors or law)
 
 
 def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
@@ -47,6 +49,6 @@ def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
     base -= _SOFT * (verdict.soft and verdict.label in ("commitment", "expectation") and not parsed.amounts)
     if not found.promisers and not concrete and verdict.label not in ("aim", "agreement_event", "reaffirmation"):
         base -= _OPEN if verdict.acts else _VAGUE
-    if verdict.modality == "possible" and _CAN.match(verdict.cue.text if verdict.cue else "") and not _counted(parsed):
-        base -= _VAGUE
+    if verdict.modality == "possible" and _MAY.match(verdict.cue.text if verdict.cue else ""):
+        base -= _VAGUE * (not verdict.acts or (_CAN.match(verdict.cue.text) is not None and not _counted(parsed)))
     return round(min(max(base, 0.0), 1.0), 2)

@@ -59,19 +59,23 @@ def settled(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
         return Verdict("aim", "possible", verdict.cue)
     if _historic(parsed, verdict):
-        return Verdict("background", "none", verdict.cue)
+        cue = verdict.cue
+        later = tuple(c for c in parsed.cues if cue in parsed.cues and cue is not None and c.start >= cue.end)
+        return settled(replace(parsed, cues=later), said, quotes, lead) if later else Verdict("background", "none")
     return _completed(parsed, said, verdict, quotes, lead)
 
 
 def _brought_about(parsed: Parsed, said: Speech, verdict: Verdict, *, will: bool, counted: bool) -> Verdict:
     """An effect that somebody brings about is promised; one that can be counted in money is expected."""
     cue = governing(verdict)
+    if _THING.match(parsed.folded) and not parsed.amounts:
+        return verdict
     doing = _DOING.search(cue) is not None and bool(parsed.concrete or parsed.dates or parsed.stages)
     if (doing or (will and (counted or parsed.dates))) and (
         sides(parsed, said, verdict, Known()).promisers or (will and _acting(parsed, verdict))
     ):
         level = "intended" if will else "possible" if verdict.modality == "possible" else "expected"
-        return replace(verdict, label="commitment", modality=level, soft=False)
+        return replace(verdict, label="commitment", modality=level, soft=False, acts=True)
     if parsed.amounts and cue.startswith(("is expected", "are expected", "is projected", "are projected")):
         return replace(verdict, label="expectation", modality="expected", soft=False)
     return verdict
@@ -85,7 +89,9 @@ def _acting(parsed: Parsed, verdict: Verdict) -> bool:
 
 def _historic(parsed: Parsed, verdict: Verdict) -> bool:
     """Whether what was done or signed lies further back than a text tells news of, and no other day is named."""
-    if verdict.label not in ("delivered", "agreement_event") or parsed.base is None or _HAS.match(governing(verdict)):
+    if verdict.label not in ("delivered", "agreement_event") or parsed.base is None:
+        return False
+    if verdict.label == "delivered" and _HAS.match(governing(verdict)):
         return False
     if _IN_FORCE.search(parsed.folded):
         return False
