@@ -17,7 +17,7 @@ _BEGINS: Final = re.compile(
 """A clause of time or ground that opens a sentence: what stands in it does not govern."""
 _ASKED: Final = re.compile(
     r"\b(?:ask\w*|wonder\w*|unclear|questions?|open\b[\w ]*|remains?|know\w*|see|seen|saw|disclos\w+|doubt\w*|matter|certain|say|said|told|decid\w+|specif\w+|"
-    r"depend\w* on|the point is)\b[^.;:]{0,40}?\b(?:who|what|how|why|whether|when|where)\s(?:[\w'-]+\s){0,4}$",
+    r"depend\w* on|the point is)\b[^.;:]{0,40}?\b(?:who|whom|what|how|why|whether|when|where)\s(?:[\w'-]+\s){0,4}$",
     re.IGNORECASE,
 )
 """A question within a sentence: what stands in it does not govern."""

@@ -120,7 +120,7 @@ def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lea
     whole = _of_the_whole(parsed, quotes)
     if whole is not None:
         return whole
-    if lead.item and lead.level and begins(parsed):
+    if lead.item and lead.level and begins(parsed) and (parsed.concrete or not lead.listed):
         return _listed(parsed, lead)
     governing = _governing(parsed, said) or (None if lead.item and lead.level else titled(parsed))
     if governing is None or governing.use in ("background", "praise"):

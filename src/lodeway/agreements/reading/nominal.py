@@ -117,7 +117,7 @@ def _acted(parsed: Parsed, at: int) -> bool:
 def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     """What a passage promises without governing words, if anything: an item of a list, a pledge to, a deal between."""
     first = next((n for n in parsed.instruments if n.span.start - parsed.span.start <= _NEAR), None)
-    if lead.level and lead.item:
+    if lead.level and lead.item and (first or parsed.amounts or parsed.quantities or not lead.listed):
         return Verdict(
             "commitment", firmness(first, parsed) if first and first.id != "agreement" else lead.level, None, first
         )

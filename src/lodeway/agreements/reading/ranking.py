@@ -37,7 +37,7 @@ def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
     The base is that of its label, for commitments that of their modality. Amounts (0.08), quantities, dates, minerals
     and corridors (0.05 each) and a named promiser (0.05) add to it; an act that only strengthens or supports takes 0.1,
     a sentence with no promiser and nothing concrete takes 0.15, or 0.05 if it names an act; so does, whoever promises,
-    what only could be, unless it is counted, dated or located. Talk stays under 0.3 whatever it names.
+    what may be and is no act, and what only could be, unless it is counted, dated, located or of law. Talk stays under 0.3 whatever it names.
     """
     base = _FIRM[verdict.modality] if verdict.label == "commitment" else _BASE[verdict.label]
     if verdict.label in _TALK:
@@ -49,6 +49,7 @@ def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
     base -= _SOFT * (verdict.soft and verdict.label in ("commitment", "expectation") and not parsed.amounts)
     if not found.promisers and not concrete and verdict.label not in ("aim", "agreement_event", "reaffirmation"):
         base -= _OPEN if verdict.acts else _VAGUE
-    if verdict.modality == "possible" and _MAY.match(verdict.cue.text if verdict.cue else ""):
-        base -= _VAGUE * (not verdict.acts or (_CAN.match(verdict.cue.text) is not None and not _counted(parsed)))
+    hedge = verdict.cue.text if verdict.cue else ""
+    if verdict.modality == "possible" and _MAY.match(hedge):
+        base -= _VAGUE * (not verdict.acts or (_CAN.match(hedge) is not None and not _counted(parsed)))
     return round(min(max(base, 0.0), 1.0), 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from lodeway.agreements.reading.sentences import Piece, pieces
 from lodeway.agreements.reading.settling import governing, of_law, settled
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech, quoted, speech
-from lodeway.agreements.reading.verdicts import Lead, Verdict
+from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 from lodeway.agreements.reading.who import Sides, sides
 from lodeway.agreements.reading.words import Phrases, tokens
 
@@ -38,6 +39,11 @@ READER: Final = "rules-2"
 _BELOW: Final = 0.05
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
+_DEALS: Final = re.compile(
+    r"\b(?:deals?|agreements?|contracts?|commitments?|pledges?|memoranda|documents|investments?|purchases?|deliverables)\b",
+    re.IGNORECASE,
+)
+"""Words for what a list lists, in the line that leads it in."""
 _AHEAD: Final = 4
 
 
@@ -87,7 +93,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             continue
         parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
-        lead = Lead(led.level, state.last, led.promisers, item=piece.lead is not None)
+        lead = replace(led, last=state.last, item=piece.lead is not None)
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
@@ -99,13 +105,23 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         ):
             aims.append(aim)
         _carry(state, parsed, said, verdict, found)
-        if document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
-            leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
+        if document.folded[piece.end - 1] == ":" and (leading := _leading(parsed, verdict, found)):
+            leads[i] = leading
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
     return Reading(
         document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
         base.isoformat() if base else None,
     )  # fmt: skip
+
+
+def _leading(parsed: Parsed, verdict: Verdict, found: Sides) -> Lead | None:
+    """What a line that ends with a colon makes of the list that follows: undertakings, deals, or nothing."""
+    if verdict.cue is not None and verdict.label == "commitment":
+        return Lead(verdict.modality, promisers=found.promisers)
+    if verdict.label in ("agreement_event", "background") and _DEALS.search(parsed.folded):
+        held = next((n for n in parsed.instruments if n.id not in PLAIN), None)
+        return Lead(firmness(held, parsed) if held else "agreed", listed=True)
+    return None
 
 
 def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal]) -> float:

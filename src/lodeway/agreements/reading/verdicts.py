@@ -22,12 +22,16 @@ _BACK: Final = 24
 
 @dataclass(frozen=True)
 class Lead:
-    """What stands before: the governing words of a list, and how firm the instrument spoken of last was."""
+    """What stands before: the governing words of a list, and how firm the instrument spoken of last was.
+
+    ``listed`` says that the list is one of deals rather than of what somebody undertakes.
+    """
 
     level: str = ""
     last: str = ""
     promisers: tuple[Mention, ...] = ()
     item: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)
