@@ -100,7 +100,8 @@ def _is_subject(parsed: Parsed, at: int) -> bool:
     if any(0 <= start - m.span.end <= 1 and m.kind != "adjective" for m in parsed.parties):
         return True
     last = _LAST.search(parsed.folded[max(0, at - 30) : at])
-    return last is not None and last[1].casefold() in listed("firm") | listed("actor")
+    word = last[1].casefold() if last else ""
+    return bool({word, word.removesuffix("s"), word.removesuffix("ies") + "y"} & (listed("firm") | listed("actor")))
 
 
 def _done(parsed: Parsed, start: int, end: int) -> Verdict:

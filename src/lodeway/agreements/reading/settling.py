@@ -27,6 +27,7 @@ _WORKS: Final = re.compile(
     re.IGNORECASE,
 )
 _TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
+_SET: Final = re.compile(r"\bset (?:[\w-]+ ){1,4}(?:goals?|targets?)\b")
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
 _THING: Final = re.compile(
     r"(?:this|that|the|these|such|both)\s(?:[\w-]+\s){0,3}?(?:project|corridor|route|deal|agreement|partnership|initiative|investment|programme|"
@@ -52,6 +53,8 @@ def settled(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
     counted = bool(parsed.amounts or parsed.quantities)
     if verdict.label == "expected_effect":
         return _brought_about(parsed, said, verdict, will=will, counted=counted)
+    if verdict.label == "commitment" and _WORKS.match(parsed.folded, said.start - parsed.span.start):
+        verdict = replace(verdict, acts=True)
     if verdict.label == "commitment" and will and not counted and _follows(parsed, verdict):
         return replace(verdict, label="expected_effect", modality="expected", soft=True)
     if verdict.label in ("commitment", "expectation") and caps(parsed) and verdict.modality in ("possible", "intended"):
@@ -130,7 +133,7 @@ def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tupl
     ):
         return (
             replace(verdict, label="commitment")
-            if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text))
+            if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text) or _SET.search(parsed.folded))
             else verdict
         )
     if (
@@ -151,4 +154,6 @@ def governing(verdict: Verdict) -> str:
 def of_law(verdict: Verdict) -> bool:
     """Whether a measure was taken or lifted, whatever it is called."""
     words = governing(verdict).split()
-    return len(words) > 1 and (words[-1] in verbs("law", "part") or words[-1] in ("effect", "force"))
+    return words == ["ratified"] or (
+        len(words) > 1 and (words[-1] in verbs("law", "part") or words[-1] in ("effect", "force"))
+    )
