@@ -288,3 +288,10 @@ def test_no_rule_is_hidden_by_the_words_it_is_looked_up_by() -> None:
         for use, level, pattern, _ in cues._rules():  # without the words that choose among them
             every = {(m.start(), m.end(), use, level) for m in pattern.finditer(sentence) if m[0].strip()}
             assert every <= found, (sentence, pattern.pattern[:60])
+
+
+@pytest.mark.parametrize(("day", "due"), [("1 March", "2026-03-01"), ("1 December", "2025-12-01")])
+def test_a_day_without_a_year_is_the_first_to_come(day: str, due: str) -> None:
+    (proposal,) = reading(f"Japan will lend $5 million by {day}.").proposals
+    assert proposal.due is not None
+    assert proposal.due.due == due
