@@ -107,6 +107,11 @@ PROMISED = {
         ("Kuwait to tighten rules on scrap copper exports", "intended", "KWT"),
         ("Alder Metals Inks Cobalt Supply Deal With Finland", "contracted", None),
     ],
+    "plans, rights and timetables": [
+        ("Ghana plans a $40 million scheme for recycled copper.", "intended", "GHA"),
+        ("The smelter should be completed in 2029.", "expected", None),
+        ("Peru renewed the licence for the mine until 2050.", "done", "PER"),
+    ],
     "after talk": [
         ("Italy recognised the risks and agreed to lend $8 million.", "agreed", "ITA"),
         ("Chile met the miners, and will cut the lithium royalty to 6 percent.", "intended", "CHL"),

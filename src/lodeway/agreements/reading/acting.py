@@ -68,8 +68,8 @@ def _has_done(parsed: Parsed) -> Verdict | None:
 
 
 def _did(parsed: Parsed) -> Verdict | None:
-    """What a party did, if it names a mineral, a sum or an instrument: `Guinea ordered the firm to hand back its lease`."""
-    if not (parsed.concrete or parsed.instruments):
+    """What a party did, if it names a mineral, a sum, a day or an instrument: `Guinea ordered the firm to hand back its lease`."""
+    if not (parsed.concrete or parsed.instruments or parsed.dates):
         return None
     for token in parsed.words:
         if _is_past(token) and not _BY.match(parsed.folded, token.end - parsed.span.start):
