@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
-from lodeway.agreements.reading.acting import acted
 from lodeway.agreements.reading.cues import Cue, inflected, verbs
+from lodeway.agreements.reading.deeds import acted
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
