@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from lodeway.agreements.sampling import NEVER
 from lodeway.world import World, save
 from tests.agreements.ventures import pledged, register, tungsten
 from tests.commands import Program
@@ -161,7 +163,10 @@ def test_draws(run: Program, folders: dict[str, Path], tmp_path: Path) -> None:
     assert set(found["draws"]["a"]) == {2021}
     assert len(found["draws"]["b"]) == 30
     assert found["undefined"] == {"c": "No date was promised.", "d": "It has no class."}
-    assert "10 more draws" in run(*words).out
+    told = run(*words).out
+    assert re.search(r"^a +2021 +2021 +2021 +0%$", told, re.M)
+    never = sum(year == NEVER for year in found["draws"]["b"]) / 30
+    assert re.search(rf"^b .* {never:.0%}$", told, re.M)
     out = tmp_path / "draws.csv"
     assert run(*words, "--csv", out).code == 0
     assert pd.read_csv(out)["b"].tolist() == found["draws"]["b"]

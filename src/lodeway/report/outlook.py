@@ -23,8 +23,11 @@ __all__ = [
 ]  # fmt: skip
 
 _SHOWN_YEARS: Final = 6
+_FEW_YEARS: Final = 3
 _ACT: Final = 34
-_DRAWS: Final = 20
+_NARROW: Final = 120
+"""Columns of a screen from which there is room for as many years."""
+_TENTHS: Final = {0.1: "1 in 10 by", 0.5: "half by", 0.9: "9 in 10 by"}
 
 
 def outlook_data(told: Outlook) -> list[dict[str, Any]]:
@@ -57,7 +60,7 @@ def _year(year: float) -> str:
     return "-" if math.isnan(year) else "never" if math.isinf(year) else f"{year:.0f}"
 
 
-def some(years: range, most: int = _SHOWN_YEARS) -> list[int]:
+def some(years: range, most: int) -> list[int]:
     """A few of the years, the first and the last among them."""
     count = min(most, len(years))
     return sorted({years[round(at * (len(years) - 1) / max(count - 1, 1))] for at in range(count)})
@@ -65,7 +68,7 @@ def some(years: range, most: int = _SHOWN_YEARS) -> list[int]:
 
 def print_outlook(told: Outlook, console: Console, silent_from: float) -> None:
     """A line a promise: how it stands, P(never), and the chance that it is delivered by some years."""
-    years = some(told.years)
+    years = some(told.years, _SHOWN_YEARS if console.width >= _NARROW else _FEW_YEARS)
     rows = [
         (
             f"{p.promise.id}\n  {short(p.promise.act)}", f"{', '.join(p.promise.promiser)}\n{p.promise.klass or '-'}",
@@ -209,17 +212,14 @@ def _weights(row: Mapping[Any, Any], what: str) -> str:
 
 
 def print_draws(table: pd.DataFrame, console: Console) -> None:
-    """The first draws, and how often each promise is never delivered."""
-    shown = table.head(_DRAWS)
+    """Of each promise the years by which one in ten, half and nine in ten draws keep it, and how many never do."""
+    cuts = table.quantile(list(_TENTHS), interpolation="lower") if len(table.columns) else table
     rows = [
-        (str(at), *("never" if y == NEVER else str(y) for y in row))
-        for at, row in zip(shown.index, shown.to_numpy(), strict=True)
+        (str(name), *("never" if y == NEVER else str(y) for y in cuts[name]), whole(float((own == NEVER).mean())))
+        for name, own in table.items()
     ]
-    never = ", ".join(f"{name} {percent(float((table[name] == NEVER).mean()))}" for name in table)
-    rest = f"{len(table) - len(shown)} more draws; --csv writes them all. " if len(table) > len(shown) else ""
-    console.print(
-        grid("Year of delivery, draw by draw", ("draw", *map(str, table.columns)), rows, f"{rest}Never: {never}")
-    )
+    note = f"{len(table)} draws; --json and --csv tell each."
+    console.print(grid("Year of delivery", ("promise", *_TENTHS.values(), "never"), rows, note))
 
 
 def print_changes(table: pd.DataFrame, console: Console, days: Iterable[str], year: int) -> None:
