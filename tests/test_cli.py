@@ -103,6 +103,8 @@ def test_a_run_is_written_and_repeated(lode: Program, world: Path, tmp_path: Pat
     assert json.loads(again.out)["exposure"] == json.loads(answer.out)["exposure"]
     assert_refused(lode(*GOAL, "--world", world, "--out", run), "I005", "--force")
     assert lode(*GOAL, "--world", world, "--out", run, "--force").out.endswith(f"Wrote {run}\n")
+    assert_refused(lode(*GOAL, "--world", world, "--out", world, "--force"), "I005", "holds the tables of a world")
+    assert (lode("world", "check", world).code, (world / "run.json").exists()) == (0, False)
 
 
 def test_a_run_that_comes_out_otherwise_is_told(lode: Program, world: Path, tmp_path: Path) -> None:
@@ -154,6 +156,8 @@ def test_a_disk_that_is_full_is_no_crash(
         ({"avoid": "RUS,CNH"}, ("I001", "'CNH'", "Did you mean", "(Switzerland)")),
         ({"avoid": ""}, ("I001", "No country")),
         ({"mineral": "god"}, ("I002", "Did you mean good?")),
+        ({"mineral": "GOOD"}, ("I002", "Did you mean good?")),
+        ({"mineral": "u3o8"}, ("I002", "Use one of good.")),
         ({"cap": "150%"}, ("I003", "--cap", "between 0 % and 100 %")),
         ({"cap": "abc"}, ("I003", "--cap", "abc")),
         ({"cap": "10"}, ("I003", "--cap", "10%")),
@@ -239,6 +243,15 @@ def test_solve(lode: Program, tmp_path: Path) -> None:
     data = json.loads(lode("solve", folder, "--json").out)
     assert data["objective"] == pytest.approx(1200)
     assert data["shipments"][0]["route"] in data["routes"]
+
+
+def test_solve_says_where_nothing_is_wanted(lode: Program, tmp_path: Path) -> None:
+    folder = write(tmp_path / "w")
+    file = folder / "demand.csv"
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    told = lode("solve", folder)
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("Cost: 0\nNothing is wanted in 2024: ")
 
 
 def test_solve_of_the_base_year_holds_outputs(lode: Program, tmp_path: Path) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from lodeway.agreements.sampling import NEVER
 from lodeway.world import World, save
-from tests.agreements.ventures import register, tungsten
+from tests.agreements.ventures import pledged, register, tungsten
 from tests.commands import Program
 
 DAY = ("--as-of", "2026-11-23")
+MONEY = (
+    "a, pact, USA, buy, contract, 2028, , 7e9, 7e9, USD, purchase\n"
+    "b, pact, USA, lend, headline, , a, , 2e9, USD, pledge\n"
+    "c, lone, KAZ, build, project, 2028, , 3e9, 3e9, USD, cost"
+)
 
 
 @pytest.fixture
@@ -22,13 +29,17 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The tungsten venture, and a register of four promises."""
+    """The tungsten venture, a register of four promises, and one of money."""
     rows = (
         "a, pact, USA, build, contract, 2022,\nb, pact, KAZ, sell, contract, 2025,\nc, other, CHN, lend, headline, ,\n"
         "d, other, CHN, lend, , 2026,"
     )
     log = "1, a, , 2021-05, met, ,\n2, b, , 2021-05, announced, ,"
-    worlds: dict[str, World] = {"w": tungsten(), "four": register(rows, log, "m, b, meeting, 2026")}
+    worlds: dict[str, World] = {
+        "w": tungsten(),
+        "four": register(rows, log, "m, b, meeting, 2026"),
+        "money": pledged(MONEY),
+    }
     return {name: save(world, tmp_path_factory.mktemp("worlds") / name) for name, world in worlds.items()}
 
 
@@ -100,6 +111,43 @@ def test_scores_and_what_falls_due(run: Program, folders: dict[str, Path]) -> No
     assert "No meeting lies ahead" in none.out
 
 
+def test_money(run: Program, folders: dict[str, Path], tmp_path: Path) -> None:
+    """`a` is kept with 0.8, and then 4/7 of 7 bn come: 3.2 bn in the end, 0.4 x 4 bn by 2028, of it 0.28 bn beyond."""
+    words = ("agreements", "outlook", "--world", folders["money"], *DAY)
+    found = json.loads(run(*words, "--amounts", "--json").out)
+    a, b, c = found["amounts"]
+    assert a["by"]["ever"]["expected_low"] == pytest.approx(3.2e9)
+    assert a["by"]["2028"]["expected_low"] == pytest.approx(1.6e9)
+    assert a["by"]["2028"]["additional_high"] == pytest.approx(0.28e9)
+    assert (b["within"], b["promised_low"], b["by"]["2028"]["why"]) == (["a"], None, "No date was promised.")
+    assert "costs" in c["by"]["ever"]["why"]
+    together = {(one["of"], one["id"]): one for one in found["sums"]}
+    assert set(together) == {("all", ""), ("party", "USA"), ("forum", "F")}
+    assert together["all", ""]["by"]["ever"]["expected_low"] == pytest.approx(3.2e9)
+    assert {key: found[key] for key in ("amounts", "sums")}.items() <= json.loads(run(*words, "--json").out).items()
+    text = run(*words, "--amounts").out
+    assert "3.2 bn" in text
+    assert "up to 2 bn USD" in text
+    assert "b in a" in text
+    assert "3 of them name sums of money" in run(*words).out
+    out = tmp_path / "money.csv"
+    assert run(*words, "--amounts", "--csv", out).code == 0
+    assert pd.read_csv(out)["expected_low"].max() == pytest.approx(3.2e9)
+    none = run("agreements", "outlook", "--world", folders["w"], *DAY, "--amounts").out
+    assert "No sum can be told" in none
+    assert "Together" not in none
+
+
+def test_draws_of_money(run: Program, folders: dict[str, Path]) -> None:
+    words = ("agreements", "draw", "--world", folders["money"], *DAY, "--draws", 20, "--seed", 4, "--json")
+    found = json.loads(run(*words).out)
+    assert list(found["money"]) == ["a", "b"]
+    assert found["money"]["a"]["years"] == found["draws"]["a"]
+    assert found["money"]["b"]["years"] is None
+    assert all(0 < share < 1 for share in found["money"]["b"]["share"])
+    assert len(found["money"]["b"]["kept"]) == 20
+
+
 def test_what_changed(run: Program, folders: dict[str, Path]) -> None:
     words = ("agreements", "diff", "2020", "2026-06", "--world", folders["four"])
     found = json.loads(run(*words, "--by", 2030, "--json").out)
@@ -115,7 +163,10 @@ def test_draws(run: Program, folders: dict[str, Path], tmp_path: Path) -> None:
     assert set(found["draws"]["a"]) == {2021}
     assert len(found["draws"]["b"]) == 30
     assert found["undefined"] == {"c": "No date was promised.", "d": "It has no class."}
-    assert "10 more draws" in run(*words).out
+    told = run(*words).out
+    assert re.search(r"^a +2021 +2021 +2021 +0%$", told, re.M)
+    never = sum(year == NEVER for year in found["draws"]["b"]) / 30
+    assert re.search(rf"^b .* {never:.0%}$", told, re.M)
     out = tmp_path / "draws.csv"
     assert run(*words, "--csv", out).code == 0
     assert pd.read_csv(out)["b"].tolist() == found["draws"]["b"]
@@ -145,6 +196,7 @@ def test_priors_are_shown_and_can_be_given_back(run: Program, folders: dict[str,
         (["outlook", "--until", "2020"], "A042", "Give a year from 2026"),
         (["outlook", "--until", "123456"], "A042", "Give a year from 2026"),
         (["outlook", "--scores", "--explain"], "A041", "one of them"),
+        (["outlook", "--scores", "--amounts"], "A041", "one of them"),
         (["outlook", "--class", "contrct"], "I007", "contract"),
         (["outlook", "--forum", "H"], "I007", ""),
         (["outlook", "--mineral", "unobtainium"], "I002", ""),

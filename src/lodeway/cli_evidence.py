@@ -22,10 +22,10 @@ from lodeway.cli_show import (
     print_json,
     print_table,
     records,
-    suggest,
     wide_console,
 )
 from lodeway.errors import InputError
+from lodeway.geography import suggest
 from lodeway.world import World
 from lodeway.world.cells import write_cell
 from lodeway.world.facts import facts, keys

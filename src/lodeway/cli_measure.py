@@ -20,9 +20,9 @@ from lodeway.cli_measure_show import (
 )
 from lodeway.cli_options import WorldFile
 from lodeway.cli_partner import partner
-from lodeway.cli_show import share, suggest
+from lodeway.cli_show import share
 from lodeway.errors import InputError
-from lodeway.geography import COUNTRIES, NAMES
+from lodeway.geography import COUNTRIES, NAMES, suggest
 from lodeway.measures.measure import Measure, Working
 from lodeway.measures.observed import Stage
 from lodeway.measures.observed_exposure import Draws

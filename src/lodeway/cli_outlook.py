@@ -13,15 +13,18 @@ import typer
 from rich.console import Console
 
 from lodeway.agreements.changes import changes
+from lodeway.agreements.money import amounts
 from lodeway.agreements.outlook import SILENT_MONTHS, Outlook, outlook
 from lodeway.agreements.priors import base_rates, read_priors
 from lodeway.agreements.sampling import Luck, sample
 from lodeway.agreements.scores import due_by, meetings, scores
+from lodeway.agreements.sums import sample_money, sums
 from lodeway.agreements.views import Filter, listing
 from lodeway.agreements.working import working
 from lodeway.cli_options import Class, Corridor, Forum, Mineral, Party, Register, State, WorldFile
 from lodeway.cli_show import AsJson, Force, open_world, print_json, share, wide_console
 from lodeway.errors import InputError
+from lodeway.report.money import draws_data, money_data, print_money
 from lodeway.report.outlook import (
     outlook_data,
     print_changes,
@@ -65,6 +68,7 @@ Before = Annotated[
     str | None, typer.Option("--before", help="Show what is due by a date, or by the next `meeting` of each forum.")
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show how the chances come about, number by number.")]
+Amounts = Annotated[bool, typer.Option("--amounts", help="Show what can be expected of sums of money.")]
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def tell(
     with_scores: Scores = False,
     before: Before = None,
     explain: Explain = False,
+    money: Amounts = False,
     priors: PriorsFile = None,
     seen_until: SeenUntil = None,
     as_entered: AsEntered = False,
@@ -130,8 +135,9 @@ def tell(
     force: Force = False,
 ) -> None:
     """Tell the chance that each promise is delivered by each year, what is overdue, and who keeps promises."""
-    if sum((with_scores, before is not None, explain)) > 1:
-        raise InputError("A041", "--scores, --before and --explain are shown one at a time.", "Give one of them.")
+    if sum((with_scores, before is not None, explain, money)) > 1:
+        what = "--scores, --before, --explain and --amounts are shown one at a time."
+        raise InputError("A041", what, "Give one of them.")
     loaded, day = open_world(world, register), _day(as_of)
     whole = outlook(loaded, day, until, read_priors(priors), seen=_seen(seen_until), as_entered=as_entered)
     told = _chosen(whole, loaded, ids, Filter(party, mineral, corridor, klass, state, forum))
@@ -152,8 +158,14 @@ def tell(
         parts = [working(told, p.promise.id).assign(commitment=p.promise.id) for p in told]
         steps = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"commitment": []})
         out.answer(steps, {**head, "working": records(steps)}, lambda console: print_working(steps, console))
+    elif money:
+        each, together = amounts(told), sums(told)
+        content = {**head, "until": told.until, **money_data(each, together)}
+        out.answer(each, content, lambda console: print_money(told, each, together, console))
     else:
         content = {**head, "until": told.until, "promises": outlook_data(told)}
+        if as_json:
+            content |= money_data(amounts(told), sums(told))
         out.answer(told.table(), content, lambda console: print_outlook(told, console, months))
 
 
@@ -196,6 +208,7 @@ def draw(
         "as_of": day.isoformat(), "seed": seed,
         "undefined": {p.promise.id: p.why for p in told if p.why},
         "draws": {str(name): [int(year) for year in found[name]] for name in found},
+        "money": {key: draws_data(one) for key, one in sample_money(told, draws, seed, luck).items()},
     }  # fmt: skip
     _Out(as_json, csv, force).answer(found, content, lambda console: print_draws(found, console))
 

@@ -23,8 +23,9 @@ from lodeway.agreements.views import due as due_of
 from lodeway.agreements.views import log as log_of
 from lodeway.agreements.views import show as show_of
 from lodeway.cli_options import Class, Corridor, Forum, Mineral, Party, Register, State, WorldFile
-from lodeway.cli_show import AsJson, Force, open_world, print_json, suggest, wide_console
+from lodeway.cli_show import AsJson, Force, open_world, print_json, wide_console
 from lodeway.errors import InputError
+from lodeway.geography import suggest
 from lodeway.report.plain import records
 from lodeway.report.register import (
     finding_data,

@@ -7,7 +7,7 @@ import math
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,8 +18,8 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
 from lodeway.world import World, load
+from lodeway.world.table import LATEST
 
 __all__ = [
     "AsJson",
@@ -33,14 +33,12 @@ __all__ = [
     "print_table",
     "records",
     "share",
-    "suggest",
     "wide_console",
 ]
 
 EMBEDDED: Final = "embedded"
 _LEVELS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _MANY: Final = 100_000  # from here on numbers are shown whole
-_OFFERED: Final = 20
 _WIDTH: Final = 140
 _NARROW: Final = 80
 
@@ -57,21 +55,14 @@ def open_world(path: str | Path | None, register: Path | None = None) -> World:
     return load(None if path is None or str(path) == EMBEDDED else path, register=register)
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Say which of the known names is meant, or what there is."""
-    names = list(known)
-    close = nearest(word, names)
-    if close:
-        return f"Did you mean {' or '.join(close)}?"
-    return f"Use one of {', '.join(names[:_OFFERED])}{', ...' if len(names) > _OFFERED else ''}."
-
-
 def number(value: Any) -> str:  # noqa: ANN401  (a number or nothing)
-    """Show a number: whole if it is large, else to six digits; nothing where there is none."""
+    """Show a number: whole if it is large, else to six digits, in thousands unless it could be a year; "" for none."""
     if value == "" or (isinstance(value, float) and math.isnan(value)):
         return ""
     value = value + 0.0  # minus zero is zero
-    return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.6g}"
+    if abs(value) >= _MANY:
+        return f"{value:,.0f}"
+    return f"{value:,.6g}" if abs(value) > LATEST else f"{value:.6g}"
 
 
 def share(text: str, what: str) -> float:

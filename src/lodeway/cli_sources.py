@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 
 from lodeway import sources
 from lodeway.errors import InputError
-from lodeway.geography import NAMES, nearest
+from lodeway.geography import NAMES, nearest, suggest
 
 __all__ = ["app"]
 
@@ -55,9 +55,7 @@ def fetch_instructions(
     """Say where to get each file by hand, and what it looks like; nothing is downloaded."""
     known = sources.readers()
     if reader is not None and reader not in known:
-        close = nearest(reader, known)
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"Use one of {', '.join(known)}."
-        raise InputError("O010", f"There is no reader {reader}.", hint)
+        raise InputError("O010", f"There is no reader {reader}.", suggest(reader, known))
     for one in [known[reader].publisher] if reader else [each.publisher for each in known.values()]:
         typer.echo(f"{one.key}: {one.title} ({one.name})\n  {one.address}\n  Terms: {one.licence}")
         for number, step in enumerate(one.fetch, 1):

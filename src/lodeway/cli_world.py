@@ -69,10 +69,13 @@ def beside_observed(world: World) -> Sequence[Section]:
     if len(lanes):
         text = (
             f"Shipments between countries in {world.base_year}, and the sum of absolute deviations over all pairs of "
-            f"countries, in percent of what was observed; last the pair that is farthest off (solved less observed)."
+            f"countries, in percent of what was observed; beside: what is solved between pairs for which nothing was "
+            f"observed; last the pair that is farthest off (solved less observed)."
         )
         percent = lanes.assign(share=(100 * lanes["share"]).round(1)).rename(columns={"share": "percent"})
-        sections.append(Section(_FLOWS, text, percent.round({"observed": 1, "solved": 1, "deviation": 1, "off": 1})))
+        sections.append(
+            Section(_FLOWS, text, percent.round({"observed": 1, "solved": 1, "deviation": 1, "beside": 1, "off": 1}))
+        )
     return [section for section in sections if len(section.table)]
 
 

@@ -108,7 +108,7 @@ CODES: dict[str, str] = {
     "W031": "The countries of a leg leave out the country of an end.",
     "W032": "A country code is not one of ISO 3166-1.",
     "W033": "A place has no coordinates although others have.",
-    "W034": "A demand curve lacks a figure that it needs.",
+    "W034": "A curve of demand or supply lacks a figure that it needs, or there are two.",
     "W035": "A commodity is wanted but nothing makes it.",
     "W036": "Something ends before it begins.",
     "W037": "A control lacks its limit or rate.",
@@ -146,6 +146,7 @@ CODES: dict[str, str] = {
     "W069": "Rows of the log of agreements contradict one another at one date.",
     "W070": "A tariff by value has no price to be levied on.",
     "W071": "A control states a figure that its kind does not use.",
+    "W072": "A group has the code of a country.",
 }
 
 

@@ -23,9 +23,11 @@ __all__ = [
     "members",
     "nearest",
     "present",
+    "suggest",
 ]
 
 _ALIKE: Final = 0.6
+_OFFERED: Final = 20
 _EARTH_RADIUS_KM: Final = 6371.0088  # mean radius (2a + b) / 3 of WGS 84
 
 
@@ -115,15 +117,19 @@ def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float
 
 
 def nearest(word: str, words: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """The words that are most like this one, capitals apart, best first.
+    """The words that are most like this one, capitals apart, best first; one that differs in capitals only, alone.
 
     >>> nearest("Kazakstan", COUNTRIES.values(), 1)
     ('Kazakhstan',)
+    >>> nearest("Uranium", ["germanium", "uranium"])
+    ('uranium',)
     """
     folded: dict[str, str] = {}
     for candidate in words:
         folded.setdefault(candidate.casefold(), candidate)
     wanted = word.casefold()
+    if wanted in folded:
+        return (folded[wanted],)
     matcher = difflib.SequenceMatcher(b=wanted)
     ranked: list[tuple[float, int, str]] = []
     for candidate in folded:
@@ -132,3 +138,18 @@ def nearest(word: str, words: Iterable[str], count: int = 3) -> tuple[str, ...]:
             alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(wanted, candidate, strict=False))
             ranked.append((-ratio, -len(list(alike)), candidate))
     return tuple(folded[candidate] for *_, candidate in sorted(ranked)[:count])
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Say which of the known names is meant, or what there is.
+
+    >>> suggest("urnium", ["gold", "uranium"])
+    'Did you mean uranium?'
+    >>> suggest("u3o8", ["gold", "uranium"])
+    'Use one of gold, uranium.'
+    """
+    names = list(known)
+    close = nearest(word, names)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Use one of {', '.join(names[:_OFFERED])}{', ...' if len(names) > _OFFERED else ''}."

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.units import separative_work
 from lodeway.world import World
 from lodeway.world.cargo import NOT, named, permits
@@ -34,8 +34,7 @@ def only(world: World, mineral: str) -> World:
     """
     known = minerals(world)
     if mineral not in known:
-        close = nearest(mineral, known) or known
-        raise InputError("I002", f"{mineral!r} is no mineral of this world.", f"Did you mean {' or '.join(close)}?")
+        raise InputError("I002", f"{mineral!r} is no mineral of this world.", suggest(mineral, known))
     commodities = world["commodities"]
     kept = set(commodities["id"][commodities["mineral"] == mineral])
     lines = pd.concat([

@@ -2,22 +2,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import lognorm
 
-from lodeway.agreements.chances import Chance
 from lodeway.agreements.outlook import Prospect, chances, outlook
 from lodeway.agreements.priors import base_rates, read_priors
-from lodeway.agreements.record import Promise
 from lodeway.agreements.working import working
 from lodeway.errors import InputError
 from lodeway.world.promises import CLASSES
-from tests.agreements.ventures import register, tungsten
+from tests.agreements.ventures import prospects, register, tungsten
 
 GONE_BY = {  # P(never) once 1, 1.5, 2 and 3 times the planned time have gone by: worked out apart from the program
     "talks": (0.50, 0.84, 0.96, 1.00),
@@ -77,25 +74,6 @@ def test_closed_form_is_the_integral(klass: str, seen: float) -> None:
     for ratio in (0.5, 1.0, 1.8, 3.5):
         wanted = max(0.0, (by(ratio) - by(seen)) / left)
         assert float(chance.delivered(ratio, seen)) == pytest.approx(wanted, abs=1e-7)
-
-
-shares = st.tuples(*[st.floats(0.01, 1)] * 3)
-
-
-@st.composite
-def prospects(draw: st.DrawFn) -> tuple[Prospect, Prospect]:
-    """One promise on two days of silence, the second later."""
-    on_time, late, never = draw(shares)
-    total = on_time + late + never
-    chance = Chance(on_time / total, late / total, never / total, draw(st.floats(1.05, 3)), draw(st.floats(0.2, 1.5)))
-    made = date(2010, 1, 1) + timedelta(days=draw(st.integers(0, 5000)))
-    planned = draw(st.integers(1, 4000))
-    promise = Promise("p", "project", "a", "", "", "", (), (), (), made, made + timedelta(days=planned))
-    days = [made + timedelta(days=draw(st.integers(0, 8000)))]
-    days.append(days[0] + timedelta(days=draw(st.integers(1, 3000))))
-    prior = read_priors()["project"]
-    one, other = (Prospect(promise, d, d, promise.state(d), prior, (0, 0, 0), chance, float(planned)) for d in days)
-    return one, other
 
 
 @given(prospects())

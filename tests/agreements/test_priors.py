@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lodeway.agreements.priors import read_priors
+from lodeway.agreements.shares import Share
 from lodeway.errors import InputError
 
 HEAD = "class,on_time,late,never,median_ratio,log_sd"
@@ -17,6 +18,7 @@ def test_rows_of_a_file_stand_in(tmp_path: Path) -> None:
     assert given["project"].cases == (2, 1, 1)
     assert given["project"].planned_years == 4
     assert dict(given["project"].factors) == {"study": 0.5}
+    assert given["project"].total is None
     assert given["law"] == own["law"]
     assert list(given.table["class"]) == list(own.table["class"])
     assert set(given.table.loc[given.table["class"] == "project", "file"]) == {str(file)}
@@ -58,3 +60,37 @@ def test_the_belief_has_a_width() -> None:
     assert read_priors()["project"].never_range() == pytest.approx((0.345, 0.831), abs=0.001)
     low, high = read_priors()["project"].never_range((0, 40, 60))
     assert high - low < 0.2
+
+
+def test_shares_of_sums(tmp_path: Path) -> None:
+    """Of the one measured pledge 57 % came, and none of what was beyond: 4 of 7 cases, and 1 of 10."""
+    headline = read_priors()["headline"]
+    assert headline.total == Share(4, 3)
+    assert headline.additional == Share(1, 9)
+    file = tmp_path / "priors.csv"
+    head = f"{HEAD},total_came,total_missed,additional_came,additional_missed"
+    file.write_text(f"{head}\nproject,2,1,1,1.5,0.5,9,1,2,8\ncontract,2,1,1,1.5,0.5,1,0,,\n", encoding="utf-8")
+    given = read_priors(file)
+    assert (given["project"].total, given["project"].additional) == (Share(9, 1), Share(2, 8))
+    assert (given["contract"].total, given["contract"].additional) == (Share(1, 0), None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ("4,,,", "total_missed"),
+        (",3,,", "total_came"),
+        ("0,0,,", "total_missed"),
+        ("-1,3,,", "total_came"),
+        (",,1,9", "additional_came"),
+        ("4,3,5,3", "additional_came"),
+        ("4,3,1,2", "additional_came"),
+    ],
+)
+def test_impossible_shares_are_refused(tmp_path: Path, cells: str, column: str) -> None:
+    file = tmp_path / "priors.csv"
+    head = f"{HEAD},total_came,total_missed,additional_came,additional_missed"
+    file.write_text(f"{head}\nproject,2,1,1,1.5,0.5,{cells}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="A040") as caught:
+        read_priors(file)
+    assert [(f.column, f.line) for f in caught.value.findings] == [(column, 2)]

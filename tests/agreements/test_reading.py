@@ -116,7 +116,7 @@ def test_who_promises_to_whom(text: str, promisers: list[str], counterparts: lis
 
 def test_a_firm_that_no_list_knows_is_named_and_its_home_left_open() -> None:
     proposal = one("Altyn Steppe Resources Ltd will invest $20 million in copper.")
-    assert [(m.name, m.code) for m in proposal.promisers] == [("Altyn Steppe Resources Ltd", "")]
+    assert [(m.name, m.code) for m in proposal.promisers] == [("Altyn Steppe Resources", "")]
     proposal = one("The Australian company Altyn Steppe Resources Ltd will invest $20 million in copper.")
     assert codes(proposal.promisers) == ["AUS"]
 
@@ -133,6 +133,42 @@ def test_items_of_a_list_take_promiser_and_modality_from_what_leads_them_in() ->
     items = reading(text).proposals
     assert [p.modality for p in items] == ["agreed", "agreed"]
     assert [codes(p.promisers) for p in items] == [["USA", "KAZ"]] * 2
+
+
+def test_a_list_goes_on_over_the_headings_between_its_items() -> None:
+    text = JOINT + "The parties agreed to:\n\nMining\n- exchange data on tungsten;\n\nRail\n- widen the line by 2027."
+    text += "\n\nBackground\n\nExports of gold rose to 40 tonnes."
+    found = reading(text)
+    assert [p.modality for p in found.proposals] == ["agreed", "agreed"]
+    assert found.sentences[-1].label == "background"
+
+
+def test_what_leads_a_list_in_says_nothing_of_items_that_tell_by_themselves() -> None:
+    text = "The Presidents adopted the following and agreed to:\n1. The Sides shared the view that routes must be open."
+    text += " They spoke of gold.\n2. The Korean Side highly appreciated reforms.\n3. Build a copper smelter by 2030."
+    (only,) = reading(text).proposals
+    assert only.span.text == "Build a copper smelter by 2030."
+
+
+@pytest.mark.parametrize(
+    ("item", "modality"),
+    [
+        ("Financing of up to $90 million from the Export Bank of Korea for the mine", "possible"),
+        ("Conditional contributions of 20 million euros for the refinery", "possible"),
+        ("$200 million in equity for the smelter at Alga", "agreed"),
+        ("The ministry praised funding of $3 million", ""),
+        ("Support of $3 million was given in 1998", ""),
+    ],
+)
+def test_items_that_give_money_without_a_verb(item: str, modality: str) -> None:
+    found = reading(f"The measures:\n- {item};\n- Gold rose.")
+    assert [p.modality for p in found.proposals if p.span.text.startswith(item[:9])] == [modality] * bool(modality)
+    assert not reading(item + " and more, as was said. Gold rose.").proposals or not modality
+
+
+def test_a_parliament_that_ratifies_is_told() -> None:
+    proposal = one("On 8 May the parliament of Ukraine ratified the Agreement with the United States on the Fund.")
+    assert (proposal.modality, codes(proposal.promisers)) == ("done", ["UKR"])
 
 
 def test_promises_of_different_force_in_one_sentence_are_kept_apart() -> None:

@@ -65,7 +65,7 @@ def test_proposals_are_written_a_row_for_each_amount(text: Path, tmp_path: Path)
     ]  # fmt: skip
     assert {r["decision"] for r in found} == {""}
     assert (found[0]["promiser"], found[0]["counterpart"], found[0]["due"]) == ("USA", "KAZ", "2027-12-31")
-    assert (found[2]["promiser"], found[2]["promiser_org"]) == ("", "Altyn Steppe Resources Ltd")
+    assert (found[2]["promiser"], found[2]["promiser_org"]) == ("", "Altyn Steppe Resources")
     again = run(text, "--proposals-out", out)
     assert isinstance(again.exception, InputError)
     assert again.exception.code == "I005"
@@ -120,7 +120,7 @@ def test_a_firm_of_unknown_home_may_promise(text: Path, world: Path, tmp_path: P
     answer = run(text, "--register", tmp_path / "register", "--world", world, typed="r\nr\na\n")
     assert answer.exit_code == 0, answer.output
     commitments = pd.read_csv(tmp_path / "register" / "commitments.csv", dtype=str, keep_default_na=False)
-    assert commitments["promiser_org"].tolist() == ["Altyn Steppe Resources Ltd"]
+    assert commitments["promiser_org"].tolist() == ["Altyn Steppe Resources"]
 
 
 def test_one_may_stop(text: Path, world: Path, tmp_path: Path) -> None:

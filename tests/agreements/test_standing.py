@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from lodeway.agreements.standing import standing
+from lodeway.agreements.standing import standing, wholes
 from tests.agreements.registers import LOG, register
+from tests.agreements.ventures import pledged
 
 
 def stands(as_of: date | None = None) -> dict[str, list[tuple[object, ...]]]:
@@ -72,3 +73,14 @@ def test_silence_is_not_broken_by_a_row_that_says_that_nothing_is_known() -> Non
     assert frame.loc["rail", ["status", "silent_days"]].tolist() == ["no_data", 364]
     assert frame.loc["mine", "status"] == "no_data"
     assert np.isnan(frame.loc["mine", "silent_days"])
+
+
+def test_what_is_in_what() -> None:
+    """`c` is a part of `b`, which is one of `a`; `d` funds `b`."""
+    rows = "a, pact, USA, x, talks, , , , , ,\nb, pact, USA, x, talks, , a, , , ,\nc, pact, USA, x, talks, , b, , , ,\n"
+    world = pledged(f"{rows}d, pact, USA, x, talks, , , , , ,", links="1, d, funds, b")
+    assert wholes(world) == {"a": (), "b": ("a",), "c": ("b", "a"), "d": ()}
+    assert wholes(world, funding=True)["d"] == ("b", "a")
+    commitments = world["commitments"].assign(part_of=["c", "a", "b", ""])
+    circle = wholes(world.keep(commitments=commitments))  # told by the checks, and no endless search
+    assert circle == {"a": ("c", "b"), "b": ("a", "c"), "c": ("b", "a"), "d": ()}

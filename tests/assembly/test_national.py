@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lodeway.assembly.national import OTHERS, Nation, best, mapped, national
+from lodeway.assembly.national import Nation, best, mapped, national
+from lodeway.sources.observations import OTHERS
 from tests.assembly.worlds import METAL, ORE, frame, inputs, observed
 
 MARKETS = frozenset({"ARG", "BRA"})

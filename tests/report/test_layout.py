@@ -59,6 +59,7 @@ def test_one_unit_for_a_table() -> None:
 def test_shares_and_countries() -> None:
     assert (percent(0.1234), percent(math.nan), percent(-1e-9)) == ("12.3 %", "-", "0.0 %")
     assert (country("KAZ"), country("XYZ"), country("")) == ("Kazakhstan", "XYZ", "(no country)")
+    assert country("ZZZ") == "Other countries"
 
 
 def test_numbers_stand_right_and_are_never_broken() -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import lodeway
-from lodeway import InputError, Plan
+from lodeway import Cap, InputError, Options, Plan
 from lodeway.study.goal import AFTER, LONGEST
-from lodeway.study.views import span
+from lodeway.study.views import corridors, span
 from tests.study.worlds import crossing, half, pair, pits
 from tests.worlds import make, owned_plants, star
 
@@ -104,6 +104,27 @@ def test_a_country_that_only_one_case_has_gains_all_of_it() -> None:
     table = lodeway.study.views.gains_against(*rows)
     assert of(table, "value_added_change", country="B") == [5]
     assert of(table, "value_added_change", country="A")[1:] == [-5]
+
+
+@pytest.mark.parametrize(
+    ("names", "way"),
+    [
+        (("access", "Sea", "access"), "Sea"),
+        (("access", "network", ""), "overland"),
+        (("access", "Air", "access"), "Air"),
+        (("access", "Old road", "Sea"), "Old road"),
+    ],
+)
+def test_what_a_way_is_called(names: tuple[str, str, str], way: str) -> None:
+    world = make(
+        places="id, country\nmine, FRI\na, FRI\nb, BUY\nmarket, BUY",
+        facilities="id, place, process\nmine, mine, mine",
+        legs="id, from, to, corridor\n1, mine, a, {}\n2, a, b, {}\n3, b, market, {}".format(*names),
+        demand="id, place, commodity, quantity\nd, market, good, 100",
+    )
+    buyer = frozenset({"BUY"})
+    found = lodeway.solve(world, Options(caps=(Cap(buyer, frozenset({"RIV"}), 1.0),)))
+    assert corridors(world, found, buyer)["corridor"].tolist() == [way]
 
 
 def test_binding(plan: Plan) -> None:
@@ -248,6 +269,33 @@ def test_a_mineral_that_nobody_wants_is_refused() -> None:
         lodeway.plan(world, half(mineral="tin"))
 
 
+def test_where_nothing_is_wanted_at_all_that_is_said() -> None:
+    with pytest.raises(InputError, match=r"nobody wants good in this world\. Fill the table demand"):
+        lodeway.plan(pits(demand="id, place, commodity, quantity"), half())
+
+
+def test_demand_that_begins_in_a_plan() -> None:
+    """Nothing is wanted, and so nothing shipped, today; 100 are from 2027 on, half of it from FRI in 2028."""
+    rows = "\n".join(f"d{year}, market, good, {year}, 100" for year in range(2027, 2031))
+    found = lodeway.plan(pits(demand=f"id, place, commodity, year, quantity\n{rows}"), half())
+    assert found.met
+    assert found.today.demand.empty
+    assert found.today.shipments.empty
+    assert math.isnan(of(found.costs, "per_unit", case="today")[0])
+    assert of(found.costs, "delivered", case="plan") == pytest.approx([0, 0, 100, 100, 100, 100])
+    assert of(found.exposure, "plan")[2:] == pytest.approx([1, 0.5, 0.5, 0.5])
+    assert set(found.gains["year"]) == {2027, 2028, 2029, 2030}
+
+
+def test_a_plan_in_which_nothing_travels() -> None:
+    """100 are dug where they are wanted."""
+    world = pits(demand="id, place, commodity, quantity\nd, cheap, good, 100", legs="id, from, to")
+    found = lodeway.plan(world, half(buyer="RIV", avoid="FRI"))
+    assert found.met
+    assert found.solution.shipments.empty
+    assert of(found.costs, "delivered", case="plan") == pytest.approx([100] * 6)
+
+
 def test_contracts_that_break_are_told() -> None:
     """FRI has to sell 30 and can dig 20 until more can open, two years after the first in which it can be decided."""
     found = lodeway.plan(pits(contracts="id, commodity, from, buyer, quantity\nold, good, FRI, BUY, 30"), half())
@@ -282,6 +330,23 @@ def test_the_latest_year_that_is_offered_is_taken() -> None:
     with pytest.raises(InputError, match=str(LATEST)):
         half(by=LATEST + 1, until=None).years(pits())
     assert half(by=LATEST, until=None).years(pits())[-1] == 2025 + LONGEST
+
+
+def test_by_products_that_others_take_are_told_beside_the_cost() -> None:
+    """10 metal of 100 ore at 10; the 90 salt beside it are worth 20 each where they come up: 1800."""
+    world = make(
+        places="id,country\nm,FRI\nb,BUY\no,OTH",
+        commodities="id,mineral,stage\nore,x,mine\nmetal,x,refining\nsalt,x,refining",
+        processes="id,output,kind\nsplit,metal,processing\ndig,ore,extraction",
+        recipes="process,commodity,role,amount\nsplit,ore,input,10\nsplit,salt,byproduct,9",
+        facilities="id,place,process,cost,capacity\nmine,m,dig,10,100\nworks,m,split,0,",
+        legs="id,from,to,commodities\n1,m,b,metal|salt\n2,m,o,salt",
+        demand="id,place,commodity,quantity,price\nd,b,metal,10,1000\ne,o,salt,200,20",
+    )
+    goal = lodeway.Goal("x", "BUY", "OTH", cap=0, by=2025, until=2025, discount=0)
+    costs = lodeway.plan(world, goal).costs.set_index("case")
+    assert costs["cost"].tolist() == pytest.approx([1000] * 3)
+    assert costs["passed_on"].tolist() == pytest.approx([1800] * 3)
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,21 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         {"demand": "id,place,commodity,curve,quantity,price,elasticity,max_price\nd,b,u/uf6,elastic,5,2,-1,2\n"},
         ("error", "W034", "demand", 2, "max_price"),
     ),
+    (
+        {"facilities": "id,place,process,cost,cost_elasticity\nm,a,mine,5,0.5\nc,b,conv,2,\n"},
+        ("error", "W034", "facilities", 2, "cost_quantity"),
+    ),
+    (
+        {"facilities": "id,place,process,cost_elasticity,cost_quantity\nm,a,mine,0.5,10\nc,b,conv,,\n"},
+        ("error", "W034", "facilities", 2, "cost"),
+    ),
+    (
+        {
+            "facilities": "id,place,process,cost,cost_slope,cost_elasticity,cost_quantity\n"
+            "m,a,mine,5,1,0.5,10\nc,b,conv,2,,,\n"
+        },
+        ("error", "W034", "facilities", 2, "cost_slope"),
+    ),
     ({"facilities": "id,place,process\nm,a,mine\n"}, ("warning", "W035", "demand", 2, "commodity")),
     ({"facilities": "id,place,process\nc,b,conv\n"}, ("warning", "W035", "recipes", 2, "commodity")),
     (
@@ -124,6 +139,9 @@ CASES: list[tuple[dict[str, str | None], tuple[str, str, str, int | None, str]]]
         {"facilities": GOOD["facilities"].replace("c,b", "c,a"), "legs": "id,from,to,commodities\nl,a,b,u/ore\n"},
         ("warning", "W044", "demand", 2, "place"),
     ),
+    ({"groups": "group,member\nUSA,KAZ\nUSA,CAN\n"}, ("error", "W072", "groups", 2, "group")),
+    ({"legs": "id,from,to\n"}, ("warning", "W046", "legs", None, "")),
+    ({"legs": "id,from,to\nl,b,a\n"}, ("warning", "W044", "facilities", 3, "place")),
     ({"legs": "id,from,to,open_year,close_year\nl,a,b,2030,2029\n"}, ("error", "W036", "legs", 2, "close_year")),
     (
         {"controls": "id,kind,commodity,from_year,to_year\nq,ban,u/ore,2030,2029\n"},
@@ -302,6 +320,12 @@ def test_one_thing_wrong(
     assert told[0] == expected, findings
     assert set(codes(findings)) == {expected[1]}
     assert all(f.message and f.hint for f in findings)
+
+
+def test_a_place_named_for_a_facility_leads_to_those_that_stand_there(tmp_path: Path) -> None:
+    links = {**promised(x="a,Build"), "links": "id,commitment,effect,facility,quantity\nl,x,adds,b,5\n"}
+    (finding,) = found(tmp_path, **links)
+    assert (finding.code, finding.column, finding.hint.split("?")[0]) == ("W021", "facility", "Did you mean c")
 
 
 SHIPS = "id,commitment,effect,commodity,from,to,buyer,quantity,from_year,to_year\n"

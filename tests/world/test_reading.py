@@ -68,6 +68,8 @@ def test_ways_to_write_a_number(tmp_path: Path, cell: str) -> None:
         ("open_year", "soon", "W013"),
         ("open_year", "1e18", "W013"),
         ("ramp_years", "0", "W015"),
+        ("open_year", "-5", "W015"),
+        ("close_year", "20300", "W015"),
         ("status", "runing", "W016"),
         ("cost_elasticity", "0", "W015"),
         ("name", "a\x01b", "W017"),
@@ -204,6 +206,7 @@ def test_a_wrong_descriptor(tmp_path: Path, text: str, what: str) -> None:
 @pytest.mark.parametrize(
     ("years", "code", "told"),
     [
+        ('{"base_year": -2024}', "W015", "from 0 to 9999"),
         ('{"base_year": "now"}', "W013", "must be a whole number"), ('{"base_year": 2024.5}', "W013", "whole number"),
         ('{"first_year": true}', "W013", "whole number"), ('{"base_yaer": 2024}', "W005", "base_yaer is not known"),
     ],

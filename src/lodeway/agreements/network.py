@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lodeway.agreements.standing import wholes
 from lodeway.agreements.views import CLOSED, Filter, listing
 from lodeway.world import World
 
@@ -125,19 +126,10 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _counted(world: World, rows: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Promises whose amount is no part or repetition of another amount that is shown."""
-    parent = dict(zip(world["commitments"]["id"], world["commitments"]["part_of"], strict=True))
+    """Promises whose amount is not included in another amount that is shown."""
+    within = wholes(world)
     money = {row["id"] for row in rows if not pd.isna(row["amount_high"]) or not pd.isna(row["amount_low"])}
-    counted = set()
-    for key in money:
-        seen = {key}
-        above = parent[key]
-        while above and above not in seen and above not in money:
-            seen.add(above)
-            above = parent[above]
-        if not above or above in seen:
-            counted.add(key)
-    return counted
+    return {key for key in money if money.isdisjoint(within[key])}
 
 
 def _amounts(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:

@@ -15,22 +15,34 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from lodeway.agreements.chances import Chance
+from lodeway.agreements.shares import Share
 from lodeway.errors import Finding, InputError
 from lodeway.world.frames import read_table
 from lodeway.world.promises import CLASSES
 from lodeway.world.store import read_csv
 from lodeway.world.table import QUALITIES, Column, Table
 
-__all__ = ["FACTORS", "OUTCOMES", "PRIORS", "Prior", "Priors", "base_rates", "read_priors"]
+__all__ = ["FACTORS", "OUTCOMES", "PRIORS", "SHARES", "Prior", "Priors", "base_rates", "read_priors"]
 
 OUTCOMES: Final = ("on_time", "late", "never")
 FACTORS: Final = ("definitive_agreement", "study", "offtake", "financial_close", "construction_start")
 """Kinds of milestone that change the odds of never."""
 
+SHARES: Final = {"total": "comes", "additional": "comes beyond what would have come anyway"}
+"""Shares of a promised sum, and what each is: columns ``total_came``, ``total_missed`` and so on."""
+
 
 def _figure(name: str, text: str, least: float = 0, unit: str = "", *, required: bool = True) -> Column:
     """A number above the least, and no greater than any that makes sense."""
     return Column(name, "number", text, unit, required=required, minimum=least, maximum=_MOST, positive=True)
+
+
+def _weights(what: str, whose: str) -> tuple[Column, Column]:
+    """The two weights of a share of a sum."""
+    text = f"Weight of the share of a promised sum that {whose} if the promise is kept; empty: nothing is said of sums."
+    told = {"came": text, "missed": "Weight of the rest."}
+    one, other = (Column(f"{what}_{k}", "number", t, "cases", minimum=0, maximum=_MOST) for k, t in told.items())
+    return one, other
 
 
 _MOST: Final = 100.0
@@ -46,6 +58,7 @@ PRIORS: Final = Table(
         _figure("log_sd", "Standard deviation of the logarithm of the delay."),
         _figure("planned_years", _PLANNED, unit="years", required=False),
         *(_figure(name, _FACTOR, required=False) for name in FACTORS),
+        *(column for what, whose in SHARES.items() for column in _weights(what, whose)),
         Column("quality", "text", "How far the figures can be trusted.", choices=QUALITIES),
         Column("rates", "text", "Published figures that it rests on: ids of base_rates, parted by blanks."),
         Column("note", "text", "Why these figures."),
@@ -75,6 +88,9 @@ class Prior:
         Kind of milestone -> factor on the odds of never once it is met.
     quality, rates, note
         How far it can be trusted, ids of the published figures behind it, and why.
+    total, additional
+        Share of a promised sum that comes if the promise is kept, and that which comes beyond what would have come
+        anyway; None: nothing is said of sums.
     """
 
     klass: str
@@ -86,6 +102,8 @@ class Prior:
     quality: str
     rates: tuple[str, ...]
     note: str
+    total: Share | None = None
+    additional: Share | None = None
 
     @property
     def weight(self) -> float:
@@ -160,7 +178,7 @@ def _rows(file: Traversable) -> pd.DataFrame:
 
 
 def _contradictions(frame: pd.DataFrame, file: str, lines: Any) -> list[Finding]:  # noqa: ANN401  (lines of rows)
-    """Classes that stand twice, and such without any case."""
+    """Classes that stand twice, such without any case, and shares of sums that cannot be."""
     total = frame[list(OUTCOMES)].sum(axis=1)
     found = []
     for line, klass, twice, weight in zip(lines, frame["class"], frame["class"].duplicated(), total, strict=True):
@@ -169,6 +187,26 @@ def _contradictions(frame: pd.DataFrame, file: str, lines: Any) -> list[Finding]
         if not weight:
             hint = "Give at least one of them a weight."
             found.append(_finding("On time, late and never are all 0.", hint, file, line, ("never", "0")))
+    for line, row in zip(lines, frame.to_dict("records"), strict=True):
+        found += [_finding(message, hint, file, line, cell) for message, hint, cell in _impossible(row)]
+    return found
+
+
+def _impossible(row: Mapping[Any, Any]) -> list[tuple[str, str, tuple[str, str]]]:
+    """What is wrong with the shares of sums of a class: message, how to mend it, and the cell."""
+    found = []
+    for what in SHARES:
+        cells = {name: row[name] for name in (f"{what}_came", f"{what}_missed")}
+        empty = [name for name, weight in cells.items() if pd.isna(weight)]
+        if len(empty) == 1:
+            found.append(("Only one of two weights is given.", "Give both or none.", (empty[0], "")))
+        elif not empty and not any(cells.values()):
+            found.append(("Both weights are 0.", "Give at least one of them.", (f"{what}_missed", "0")))
+    total, more = (_share(row, what) if not found else None for what in SHARES)
+    if more and not (total and more.outdone_by(total)):
+        message = "More may come beyond what would have come anyway than may come at all."
+        hint = "Make additional_came at most total_came, and additional_missed at least total_missed."
+        found.append((message, hint, ("additional_came", f"{more.came:g}")))
     return found
 
 
@@ -183,7 +221,13 @@ def _prior(row: Mapping[Any, Any]) -> Prior:
     return Prior(
         row["class"], (on_time, late, never), float(row["median_ratio"]), float(row["log_sd"]), planned,
         MappingProxyType(factors), row["quality"], tuple(row["rates"].split()), row["note"],
+        *(_share(row, what) for what in SHARES),
     )  # fmt: skip
+
+
+def _share(row: Mapping[Any, Any], what: str) -> Share | None:
+    came, missed = row[f"{what}_came"], row[f"{what}_missed"]
+    return None if pd.isna(came) else Share(float(came), float(missed))
 
 
 def base_rates() -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,10 +11,10 @@ from typing import Any, Final
 import pandas as pd
 
 from lodeway.agreements.priors import Prior, Priors
-from lodeway.agreements.standing import dated_log, last_day, made_on, read_day, standing
+from lodeway.agreements.standing import dated_log, last_day, made_on, read_day, standing, wholes
 from lodeway.world import World
 
-__all__ = ["OTHERS", "Case", "Promise", "cases", "promises"]
+__all__ = ["OTHERS", "Case", "Money", "Promise", "cases", "promises"]
 
 OTHERS: Final = 0.25
 """Weight of a case of another promiser in another forum."""
@@ -21,6 +22,24 @@ _DAYS: Final = 365.25
 _GONE: Final = ("superseded", "ended")
 _NO_NEWS: Final = ("no_data",)
 _CLOSING: Final = ("met", "dropped", *_GONE)
+
+
+@dataclass(frozen=True)
+class Money:
+    """A sum that a promise names.
+
+    Attributes
+    ----------
+    low, high
+        Its bounds; NaN where one is not said ("up to", "at least").
+    currency, kind
+        ISO 4217 code, and what the money is; empty where the register does not say.
+    """
+
+    low: float
+    high: float
+    currency: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,10 @@ class Promise:
         Kinds of milestones met.
     conflict, contested
         The latest rows about it contradict one another; and they do so about whether anything is awaited any more.
+    money
+        Sum that it names; None if it names none.
+    within
+        Promises of which it is a part or that it funds, the nearest first.
     """
 
     id: str
@@ -68,6 +91,8 @@ class Promise:
     met: tuple[str, ...] = ()
     conflict: bool = False
     contested: bool = False
+    money: Money | None = None
+    within: tuple[str, ...] = ()
 
     def state(self, as_of: date) -> str:
         """delivered, dropped, gone (superseded or ended), contested, undated, overdue or open."""
@@ -121,10 +146,11 @@ def promises(world: World, as_of: date, *, as_entered: bool = False) -> tuple[Pr
         rows = latest.get(("milestone", step["id"]), [])
         steps.setdefault(step["commitment"], []).extend((step["kind"], row) for row in rows)
     agreements = {row["id"]: row for row in world["agreements"].to_dict("records")}
-    made = made_on(world, "commitment")
+    made, within = made_on(world, "commitment"), wholes(world, funding=True)
     return tuple(
         replace(
             _promise(row, agreements[row["agreement"]], made[row["id"]]),
+            within=within[row["id"]],
             **_standing(latest.get(("commitment", row["id"]), []), log.get(row["id"], []), steps.get(row["id"], [])),
         )
         for row in world["commitments"].sort_values("id").to_dict("records")
@@ -142,8 +168,14 @@ def _promise(row: Mapping[Any, Any], agreement: Mapping[Any, Any], made: date | 
     due = last_day(row["due"]) if read_day(row["due"]) else None
     return Promise(
         row["id"], row["class"], row["agreement"], agreement["forum"], row["act"], row["part_of"],
-        tuple(row["promiser"]), tuple(row["counterpart"]), tuple(row["minerals"]), made, due,
+        tuple(row["promiser"]), tuple(row["counterpart"]), tuple(row["minerals"]), made, due, money=_money(row),
     )  # fmt: skip
+
+
+def _money(row: Mapping[Any, Any]) -> Money | None:
+    low, high = float(row["amount_low"]), float(row["amount_high"])
+    none = math.isnan(low) and math.isnan(high)
+    return None if none else Money(low, high, row["currency"], row["amount_kind"])
 
 
 def _standing(

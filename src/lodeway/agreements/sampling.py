@@ -25,7 +25,7 @@ from lodeway.agreements.chances import Floats
 from lodeway.agreements.outlook import Outlook, Prospect
 from lodeway.errors import InputError
 
-__all__ = ["NEVER", "Luck", "sample"]
+__all__ = ["NEVER", "Luck", "luck_of", "sample"]
 
 NEVER: Final = 9999
 """Year that stands for never in draws: after every year that is ever asked for."""
@@ -88,12 +88,15 @@ def sample(told: Outlook, draws: int, seed: int = 0, luck: Luck | None = None) -
     if draws < 1:
         raise InputError("A045", f"{draws} draws cannot be made.", "Give a whole number of at least 1.")
     shared = luck or Luck()
-    columns = {p.promise.id: _years(p, _luck(p, draws, seed, shared)) for p in told if not p.why}
+    columns = {p.promise.id: _years(p, luck_of(p, draws, seed, shared)) for p in told if not p.why}
     return pd.DataFrame(columns, index=pd.RangeIndex(draws, name="draw"))
 
 
-def _luck(prospect: Prospect, draws: int, seed: int, luck: Luck) -> Floats:
-    """Uniform numbers of a promise; one without promiser or forum has more luck of its own."""
+def luck_of(prospect: Prospect, draws: int, seed: int, luck: Luck, on: str = "") -> Floats:
+    """Uniform numbers of a promise, independent for each thing that they are drawn on.
+
+    One without promiser or forum has more luck of its own.
+    """
     promise = prospect.promise
     total = np.zeros(draws)
     own = 1.0
@@ -101,8 +104,8 @@ def _luck(prospect: Prospect, draws: int, seed: int, luck: Luck) -> Floats:
         named = sorted(set(filter(None, names)))
         if named and part:
             own -= part
-            total += math.sqrt(part / len(named)) * _sum(_normal(f"{kind} {n}", draws, seed) for n in named)
-    total += math.sqrt(max(own, 0.0)) * _normal(f"commitment {promise.id}", draws, seed)
+            total += math.sqrt(part / len(named)) * _sum(_normal(f"{on}{kind} {n}", draws, seed) for n in named)
+    total += math.sqrt(max(own, 0.0)) * _normal(f"{on}commitment {promise.id}", draws, seed)
     return np.asarray(ndtr(total), dtype=float)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from lodeway.world.dates import first_day, last_day, span
 
 __all__ = [
     "STANDING_COLUMNS", "SUBJECTS", "dated_log", "first_day", "known_by", "last_day", "made_on", "read_day", "standing",
+    "wholes",
 ]  # fmt: skip
 
 SUBJECTS: Final = {"agreement": "agreements", "commitment": "commitments", "milestone": "milestones"}
@@ -72,6 +73,30 @@ def made_on(world: World, kind: str) -> dict[str, date | None]:
         return made
     milestones = world["milestones"]
     return {key: made.get(of) for key, of in zip(milestones["id"], milestones["commitment"], strict=True)}
+
+
+def wholes(world: World, *, funding: bool = False) -> dict[str, tuple[str, ...]]:
+    """Promises of which each promise is a part or a repetition, the nearest first.
+
+    With `funding` those that it funds too: the money paid for a thing is in the sum that the thing was promised with.
+    """
+    commitments, links = world["commitments"], world["links"]
+    rows = zip(commitments["id"], commitments["part_of"], strict=True)
+    above: dict[str, list[str]] = {key: [of] if of else [] for key, of in rows}
+    funds = links[(links["effect"] == "funds") & (links["other"] != "")]
+    for key, other in zip(funds["commitment"], funds["other"], strict=True):
+        above[key] += [other] if funding else []
+    return {key: _upwards(key, above) for key in above}
+
+
+def _upwards(key: str, above: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """All above it, each once and the nearest first; a circle is told by the checks."""
+    found: dict[str, None] = {}
+    level = list(above[key])
+    while level:
+        found |= dict.fromkeys(level)
+        level = [more for one in level for more in above.get(one, ()) if more not in found and more != key]
+    return tuple(found)
 
 
 def known_by(world: World, as_of: date | None) -> World:

@@ -13,7 +13,7 @@ from lodeway.agreements.register import subject_of
 from lodeway.agreements.standing import SUBJECTS, first_day, known_by, last_day, made_on, standing
 from lodeway.agreements.terms import unsaid
 from lodeway.errors import CODES, Finding, InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world import World
 from lodeway.world.promises import CLASSES, PROMISES, STATES
 from lodeway.world.schema import BY_NAME
@@ -141,9 +141,7 @@ def _check(world: World, wanted: Filter) -> None:
     )
     for word, words, code, what in known:
         if word is not None and word not in words:
-            close = nearest(word, words)
-            hint = f"Did you mean {' or '.join(close)}?" if close else f"Use one of {', '.join(sorted(words))}."
-            raise InputError(code, f"{word} is no {what} that is known.", hint)
+            raise InputError(code, f"{word} is no {what} that is known.", suggest(word, sorted(words)))
 
 
 def _fits(world: World, row: dict[Any, Any], agreements: pd.DataFrame, wanted: Filter) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from lodeway.agreements.chances import Chance
+from lodeway.agreements.money import Pledge, points
 from lodeway.agreements.outlook import Outlook, Prospect, evidence
 from lodeway.agreements.priors import OUTCOMES, Prior
 from lodeway.agreements.record import odds_factor
@@ -38,6 +39,8 @@ def working(told: Outlook, commitment: str) -> pd.DataFrame:
         rows.append(("by year", math.nan, prospect.why))
     else:
         rows += _years(told, prospect)
+    if prospect.promise.money:
+        rows += _sum(told, Pledge(prospect, prospect.promise.money))
     return pd.DataFrame(rows, columns=list(WORKING_COLUMNS))
 
 
@@ -88,6 +91,33 @@ def _years(told: Outlook, prospect: Prospect) -> list[_Row]:
             ratio = (date(year, 12, 31) - prospect.promise.made).days / prospect.planned_days
             how = f"{ratio:.3f} of the planned time, F = {_kept(prospect.chance, ratio):.4f}"
         rows.append((f"by end {year}", prospect.by(year), how))
+    return rows
+
+
+def _sum(told: Outlook, pledge: Pledge) -> list[_Row]:
+    """What comes of the sum, as a share of it."""
+    money, done = pledge.money, pledge.done
+    rows = [
+        (f"sum, {name}", bound, money.currency or "no currency is said")
+        for name, bound in (("least", money.low), ("most", money.high))
+        if not math.isnan(bound)
+    ]
+    if pledge.why:
+        return [*rows, ("share of the sum", math.nan, pledge.why)]
+    if done:
+        rows.append(("share that has come", done, "the log says so; it is there in any case"))
+    if pledge.total and not pledge.over:
+        above = f", above {done:.3g}" if done else ""
+        how = f"mean of a beta distribution of {pledge.total.came:g} and {pledge.total.missed:g} cases{above}"
+        rows.append(("share that comes, if kept", pledge.total.mean_above(done), how))
+    if pledge.additional and not pledge.over:
+        how = f"mean of a beta distribution of {pledge.additional.came:g} and {pledge.additional.missed:g} cases"
+        rows.append(("share beyond what would come anyway", pledge.additional.mean, how))
+    for year in points(told):
+        when, chance = "ever" if year is None else f"by end {year}", pledge.chance(year)
+        if not math.isnan(chance):
+            how = f"share of the sum, on average: {done:.3g} + {chance:.4g} x (share - {done:.3g})"
+            rows.append((f"expected {when}", pledge.expected(chance), how))
     return rows
 
 

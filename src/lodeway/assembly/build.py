@@ -11,7 +11,8 @@ from lodeway.assembly.access import access_legs
 from lodeway.assembly.checks import check, market, unmatched
 from lodeway.assembly.fill import TOLD, Commodity, Figures, fill
 from lodeway.assembly.hazards import hazards
-from lodeway.assembly.national import OTHERS, Nation, best, mapped, national
+from lodeway.assembly.national import Nation, best, mapped, national
+from lodeway.sources.observations import OTHERS
 
 if TYPE_CHECKING:
     from lodeway.assembly.inputs import Inputs

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lodeway.assembly.national import OTHERS
 from lodeway.errors import Finding, WorldError
 from lodeway.geography import COUNTRIES
+from lodeway.sources.observations import OTHERS
 
 if TYPE_CHECKING:
     from lodeway.assembly.inputs import Inputs

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lodeway.sources.observations import OTHERS
 from lodeway.world.table import QUALITIES
 
-__all__ = ["OTHERS", "Nation", "best", "mapped", "national"]
+__all__ = ["Nation", "best", "mapped", "national"]
 
-OTHERS = "ZZZ"
-"""Code of all countries that have no market of their own in the world."""
 REMAINDER = 0.005
 """Smallest part of a world total that is put down to countries not listed; less is rounding."""
 BY_HAND = 0.0

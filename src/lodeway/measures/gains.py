@@ -109,8 +109,8 @@ def _basis(found: pd.Series[str]) -> str:
 def _transit(world: World, solution: Solution, country: pd.Series[str]) -> pd.Series[float]:
     """Freight by year and country of transit."""
     legs = world["legs"].set_index("id")
-    paths = pd.DataFrame({"route": list(solution.routes), "leg": list(solution.routes.values())}).explode("leg")
-    paths["leg"] = paths["leg"].str.removesuffix(":back")
+    steps = [(route, link.removesuffix(":back")) for route, links in solution.routes.items() for link in links]
+    paths = pd.DataFrame(steps, columns=["route", "leg"], dtype="str")
     paths = paths.join(legs[["cost", "countries"]], on="leg").dropna()  # transfers are no legs
     paths["part"] = paths["cost"] / paths["countries"].str.len()
     parts = paths.explode("countries").groupby(["route", "countries"])["part"].sum().reset_index()

@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.measures import indicators as package
 from lodeway.measures.measure import Input, Measure, Working
 
@@ -41,6 +41,4 @@ def measure_named(name: str) -> Measure:
     known = measures()
     if name in known:
         return known[name]
-    close = nearest(name, known)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"Use one of {', '.join(known)}."
-    raise InputError("I010", f"There is no measure {name}.", hint)
+    raise InputError("I010", f"There is no measure {name}.", suggest(name, known))

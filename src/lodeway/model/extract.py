@@ -157,7 +157,7 @@ class _Extractor:
         t, c, n, start, end, route = self.pricing.keys[used].T
         return pd.DataFrame({
             "year": self.years[t], "commodity": self.commodity[c], "from": self.place[start], "to": self.place[end],
-            "route": [f"r{k}" for k in route], **self._lots(n), "quantity": values[used],
+            "route": pd.Series([f"r{k}" for k in route], dtype="str"), **self._lots(n), "quantity": values[used],
             "unit_cost": self.pricing.unit_cost[used],
         })  # fmt: skip
 

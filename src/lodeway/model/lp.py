@@ -161,14 +161,10 @@ class LinearProgram:
         self._solved = self.column_count
         if status != highspy.HighsModelStatus.kOptimal:
             status = self._run(highs)
-        while status == highspy.HighsModelStatus.kUnknown and self.accuracy < FEASIBLE:
-            # too sharp for the numbers at hand: HiGHS gives up beyond what they can bear
-            self.accuracy *= 10
-            self._sharpness(highs)
-            highs.clearSolver()
-            status = self._run(highs)
+        if status == highspy.HighsModelStatus.kUnknown:
+            status = self._again(highs)
         info = highs.getInfo()
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
             raise SolveError(
                 "S001",
                 f"the solver stopped with status {highs.modelStatusToString(status)!r}",
@@ -190,6 +186,18 @@ class LinearProgram:
         highs.setOptionValue("solver", "choose")
         if status != highspy.HighsModelStatus.kOptimal:
             highs.clearSolver()
+        return status
+
+    def _again(self, highs: highspy.Highs) -> highspy.HighsModelStatus:
+        """Go on where HiGHS gave up: by the dual simplex, then from nothing, as sharply as the numbers can bear."""
+        highs.setOptionValue("simplex_strategy", DUAL)
+        status, last = self._run(highs), False
+        while status == highspy.HighsModelStatus.kUnknown and not last:
+            last = self.accuracy >= FEASIBLE
+            self.accuracy = min(10 * self.accuracy, FEASIBLE)
+            self._sharpness(highs)
+            highs.clearSolver()
+            status = self._run(highs)
         return status
 
     def _run(self, highs: highspy.Highs) -> highspy.HighsModelStatus:

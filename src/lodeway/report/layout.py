@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lodeway.geography import COUNTRIES
+from lodeway.sources.observations import OTHERS
 
 NUMERIC = "0123456789-+"
 UNITS = ((1e6, "M USD"), (1e3, "thousand USD"), (1.0, "USD"))
@@ -101,4 +102,6 @@ def money(usd: float) -> str:
 
 def country(code: str) -> str:
     """Name of a country."""
+    if code == OTHERS:
+        return "Other countries"
     return COUNTRIES.get(code, code or "(no country)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -11,20 +11,23 @@ from rich.console import Console
 from rich.markup import escape
 
 from lodeway.agreements.outlook import Outlook, Prospect
-from lodeway.agreements.priors import FACTORS, OUTCOMES
+from lodeway.agreements.priors import FACTORS, OUTCOMES, SHARES
 from lodeway.agreements.sampling import NEVER
 from lodeway.report.layout import grid, percent
 from lodeway.report.plain import records
 from lodeway.report.register import DUE_HEAD, due_cells
 
 __all__ = [
-    "outlook_data", "print_changes", "print_draws", "print_due", "print_outlook", "print_priors", "print_scores",
-    "print_working",
+    "outlook_data", "print_changes", "print_draws", "print_due", "print_outlook", "print_priors", "print_reasons",
+    "print_scores", "print_working", "short", "some", "whole",
 ]  # fmt: skip
 
 _SHOWN_YEARS: Final = 6
+_FEW_YEARS: Final = 3
 _ACT: Final = 34
-_DRAWS: Final = 20
+_NARROW: Final = 120
+"""Columns of a screen from which there is room for as many years."""
+_TENTHS: Final = {0.1: "1 in 10 by", 0.5: "half by", 0.9: "9 in 10 by"}
 
 
 def outlook_data(told: Outlook) -> list[dict[str, Any]]:
@@ -41,11 +44,12 @@ def outlook_data(told: Outlook) -> list[dict[str, Any]]:
     return rows
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """An act in few words."""
     return text if len(text) <= _ACT else text[: _ACT - 3].rstrip() + "..."
 
 
-def _whole(share: float) -> str:
+def whole(share: float) -> str:
     """A chance in whole percent, finer near 0 and 100."""
     if math.isnan(share):
         return "-"
@@ -56,20 +60,20 @@ def _year(year: float) -> str:
     return "-" if math.isnan(year) else "never" if math.isinf(year) else f"{year:.0f}"
 
 
-def _some(years: range) -> list[int]:
+def some(years: range, most: int) -> list[int]:
     """A few of the years, the first and the last among them."""
-    count = min(_SHOWN_YEARS, len(years))
+    count = min(most, len(years))
     return sorted({years[round(at * (len(years) - 1) / max(count - 1, 1))] for at in range(count)})
 
 
 def print_outlook(told: Outlook, console: Console, silent_from: float) -> None:
     """A line a promise: how it stands, P(never), and the chance that it is delivered by some years."""
-    years = _some(told.years)
+    years = some(told.years, _SHOWN_YEARS if console.width >= _NARROW else _FEW_YEARS)
     rows = [
         (
-            f"{p.promise.id}\n  {_short(p.promise.act)}", f"{', '.join(p.promise.promiser)}\n{p.promise.klass or '-'}",
-            _stands(p, silent_from), "-" if p.due is None else p.due.isoformat(), _whole(p.never),
-            *(_whole(p.by(year)) for year in years), _year(p.median_year), f"{p.cases:.3g}",
+            f"{p.promise.id}\n  {short(p.promise.act)}", f"{', '.join(p.promise.promiser)}\n{p.promise.klass or '-'}",
+            _stands(p, silent_from), "-" if p.due is None else p.due.isoformat(), whole(p.never),
+            *(whole(p.by(year)) for year in years), _year(p.median_year), f"{p.cases:.3g}",
         )
         for p in told
     ]  # fmt: skip
@@ -80,17 +84,27 @@ def print_outlook(told: Outlook, console: Console, silent_from: float) -> None:
         "prior included. - is not defined."
     )
     console.print(grid(f"Outlook on {told.as_of}", head, rows, note if rows else "No promise was asked for."))
-    why: dict[str, list[str]] = {}
-    for prospect in told:
-        if prospect.why:
-            why.setdefault(prospect.why, []).append(prospect.promise.id)
-    for reason, ids in why.items():
-        console.print(f"  {escape(', '.join(ids))}: {escape(reason)}", soft_wrap=True)
+    print_reasons(console, ((prospect.promise.id, prospect.why) for prospect in told))
+    sums = sum(p.promise.money is not None for p in told)
+    if sums:
+        console.print(
+            f"  {sums} of them name sums of money; --amounts tells what can be expected of those.", soft_wrap=True
+        )
     conflicts = [p.promise.id for p in told if p.promise.conflict]
     if conflicts:
         console.print(
             f"  {escape(', '.join(conflicts))}: the latest rows of the log contradict one another.", soft_wrap=True
         )
+
+
+def print_reasons(console: Console, told: Iterable[tuple[str, str]]) -> None:
+    """Why something cannot be said, a line a reason; nothing of ids without one."""
+    why: dict[str, list[str]] = {}
+    for key, reason in told:
+        if reason:
+            why.setdefault(reason, []).append(key)
+    for reason, ids in why.items():
+        console.print(f"  {escape(', '.join(ids))}: {escape(reason)}", soft_wrap=True)
 
 
 def _stands(prospect: Prospect, silent_from: float) -> str:
@@ -137,8 +151,8 @@ def print_scores(table: pd.DataFrame, console: Console) -> None:
 def print_due(table: pd.DataFrame, console: Console) -> None:
     """What falls due by a day."""
     rows = [
-        (*due_cells(row), row["forum"], f"{row['days']:+d}", row["by"].isoformat(), _whole(row["never"]),
-         _whole(row["chance"]))
+        (*due_cells(row), row["forum"], f"{row['days']:+d}", row["by"].isoformat(), whole(row["never"]),
+         whole(row["chance"]))
         for row in table.to_dict("records")
     ]  # fmt: skip
     head = (*DUE_HEAD, "forum", "days left", "asked for", "never", "that year")
@@ -160,8 +174,11 @@ def print_working(table: pd.DataFrame, console: Console) -> None:
 
 def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> None:
     """What is believed of each class, why, and the published figures behind it."""
-    names = ("class", *OUTCOMES, "median_ratio", "log_sd", *FACTORS, "quality", "file")
-    cells = [tuple("" if pd.isna(row[n]) else f"{row[n]}" for n in names) for row in table.to_dict("records")]
+    names = ("class", *OUTCOMES, "median_ratio", "log_sd", *FACTORS)
+    cells = [
+        (*("" if pd.isna(row[n]) else f"{row[n]}" for n in names), *(_weights(row, what) for what in SHARES))
+        for row in table.to_dict("records")
+    ]  # fmt: skip
     head = (
         "class",
         "on time",
@@ -170,8 +187,7 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         "ratio",
         "log sd",
         *(f.replace("_", " ") for f in FACTORS),
-        "quality",
-        "file",
+        *SHARES,
     )
     note = (
         "on time, late, never: weights as numbers of cases. ratio: median of actual over planned time of those that "
@@ -179,9 +195,8 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
     )
     console.print(grid("Priors", head, cells, note))
     for row in table.to_dict("records"):
-        console.print(
-            f"  [bold]{row['class']}[/] ({escape(row['rates'] or 'judgement')}): {escape(row['note'])}", soft_wrap=True
-        )
+        basis = f"{row['quality']}, {row['file']}; {row['rates'] or 'judgement'}"
+        console.print(f"  [bold]{row['class']}[/] ({escape(basis)}): {escape(row['note'])}", soft_wrap=True)
     console.print("\n[bold]Published figures behind them[/]")
     for row in rates.to_dict("records"):
         count = f", {row['k']} of {row['n']}" if row["k"] else f", n = {row['n']}" if row["n"] else ""
@@ -190,27 +205,30 @@ def print_priors(table: pd.DataFrame, rates: pd.DataFrame, console: Console) -> 
         console.print(f"  [bold]{row['id']}[/] {escape(told)}. {escape(source)}", soft_wrap=True)
 
 
+def _weights(row: Mapping[Any, Any], what: str) -> str:
+    """What comes of how many cases."""
+    came, missed = row[f"{what}_came"], row[f"{what}_missed"]
+    return "" if pd.isna(came) else f"{came:g} of {came + missed:g}"
+
+
 def print_draws(table: pd.DataFrame, console: Console) -> None:
-    """The first draws, and how often each promise is never delivered."""
-    shown = table.head(_DRAWS)
+    """Of each promise the years by which one in ten, half and nine in ten draws keep it, and how many never do."""
+    cuts = table.quantile(list(_TENTHS), interpolation="lower") if len(table.columns) else table
     rows = [
-        (str(at), *("never" if y == NEVER else str(y) for y in row))
-        for at, row in zip(shown.index, shown.to_numpy(), strict=True)
+        (str(name), *("never" if y == NEVER else str(y) for y in cuts[name]), whole(float((own == NEVER).mean())))
+        for name, own in table.items()
     ]
-    never = ", ".join(f"{name} {percent(float((table[name] == NEVER).mean()))}" for name in table)
-    rest = f"{len(table) - len(shown)} more draws; --csv writes them all. " if len(table) > len(shown) else ""
-    console.print(
-        grid("Year of delivery, draw by draw", ("draw", *map(str, table.columns)), rows, f"{rest}Never: {never}")
-    )
+    note = f"{len(table)} draws; --json and --csv tell each."
+    console.print(grid("Year of delivery", ("promise", *_TENTHS.values(), "never"), rows, note))
 
 
 def print_changes(table: pd.DataFrame, console: Console, days: Iterable[str], year: int) -> None:
     """What became of promises between two days."""
     before, after = days
     rows = [
-        (row["commitment"], _short(row["act"]), row["promiser"], row["what"], row["status_before"], row["status_after"],
-         f"{_whole(row['never_before'])} -> {_whole(row['never_after'])}",
-         f"{_whole(row['chance_before'])} -> {_whole(row['chance_after'])}", row["news"])
+        (row["commitment"], short(row["act"]), row["promiser"], row["what"], row["status_before"], row["status_after"],
+         f"{whole(row['never_before'])} -> {whole(row['never_after'])}",
+         f"{whole(row['chance_before'])} -> {whole(row['chance_after'])}", row["news"])
         for row in table.to_dict("records")
     ]  # fmt: skip
     head = ("id", "promise", "by", "what", "stood", "stands", "never", f"by {year}", "news of")

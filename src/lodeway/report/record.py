@@ -77,10 +77,13 @@ def check_target(folder: Path, *, force: bool = False) -> None:
     Raises
     ------
     InputError
-        I005 if it holds anything already, unless `force`; I008 if nothing can be written there.
+        I005 if it holds anything already, unless `force`, or a world, which would then not be one any more; I008 if
+        nothing can be written there.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError("I005", f"{folder} is a file.", "Choose another folder.")
+    if (folder / "places.csv").exists():
+        raise InputError("I005", f"{folder} holds the tables of a world.", "Choose another folder.")
     try:
         if folder.exists() and any(folder.iterdir()) and not force:
             raise InputError(

@@ -19,6 +19,7 @@ from lodeway.report.plain import plain, records
 
 __all__ = [
     "DUE_HEAD",
+    "bounds",
     "due_cells",
     "finding_data",
     "print_due",
@@ -37,22 +38,26 @@ _FRAMES = ("standing", "promises", "milestones", "parts", "links", "evidence", "
 
 def money(row: Mapping[Any, Any]) -> str:
     """An amount with its bounds and its kind: ``up to 900 m USD (interest)``."""
-    low, high = row["amount_low"], row["amount_high"]
-    if pd.isna(low) and pd.isna(high):
-        return ""
-    bounds = [_amount(amount) for amount in (low, high) if not pd.isna(amount)]
-    if pd.isna(low) or pd.isna(high):
-        told = f"{'up to' if pd.isna(low) else 'from'} {bounds[0]}"
-    else:
-        told = " to ".join(dict.fromkeys(bounds))
-    return f"{told} {row['currency']} ({row['amount_kind']})"
+    told = bounds(row["amount_low"], row["amount_high"])
+    return f"{told} {row['currency']} ({row['amount_kind']})" if told else ""
 
 
-def _amount(value: float) -> str:
+def bounds(low: float, high: float, digits: int = 6) -> str:
+    """A sum with its bounds: ``up to 900 m``, ``3 to 5 bn``; empty if neither is said."""
+    ends = [_amount(amount, digits) for amount in (low, high) if not pd.isna(amount)]
+    if len(ends) == 1:
+        return f"{'up to' if pd.isna(low) else 'from'} {ends[0]}"
+    figures, units = zip(*(end.partition(" ")[::2] for end in ends), strict=True) if ends else ((), ())
+    if len(set(units)) == 1 and len(set(figures)) > 1:
+        ends[0] = figures[0]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _amount(value: float, digits: int) -> str:
     for unit, name in ((_BILLION, "bn"), (_MILLION, "m")):
         if value >= unit:
-            return f"{value / unit:,.6g} {name}"
-    return f"{value:,.6g}"
+            return f"{value / unit:,.{max(digits, len(f'{value / unit:.0f}'))}g} {name}"
+    return f"{value:,.{max(digits, len(f'{value:.0f}'))}g}"
 
 
 def state(row: Mapping[Any, Any]) -> str:

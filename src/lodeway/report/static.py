@@ -27,6 +27,9 @@ def print_solution(solution: Solution, console: Console) -> None:
 
 def _print_unmet(solution: Solution, console: Console) -> None:
     """What had to be served and is not, and what is not worth its price."""
+    if solution.demand.empty:
+        console.print(Text(f"Nothing is wanted in {solution.years[0]}: the table demand has no row that holds then."))
+        return
     unmet = solution.demand[solution.demand["unmet"] > 0]
     must = unmet["must"].astype(bool)
     if not must.any():

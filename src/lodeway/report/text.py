@@ -20,6 +20,8 @@ ROWS = 12
 SMALL = 0.005
 """Share of a commodity's shipments below which a way is not shown."""
 SAME = 1e-3
+EXACT = 1e-9
+"""Relative difference that is nothing but rounding."""
 """Part of an addition by which the cap must change it to be worth telling."""
 
 
@@ -193,7 +195,10 @@ def _costs(plan: Plan) -> Group:
     rows = []
     for name, case, year in shown:
         r = costs[case, year]
-        more = r["per_unit"] - costs["reference", year]["per_unit"] if case == "plan" else float("nan")
+        before = costs["reference", year]["per_unit"] if case == "plan" else float("nan")
+        more = r["per_unit"] - before
+        if abs(more) < EXACT * abs(before):
+            more = 0.0
         rows.append([
             name, str(year), number(r["delivered"]), amount(r["cost"], unit), number(r["per_unit"]), number(r["price"]),
             number(more),
@@ -205,12 +210,15 @@ def _costs(plan: Plan) -> Group:
         f"cost, {money_unit}",
         f"cost, USD per {per}",
         f"price, USD per {per}",
-        "more",
+        f"more, USD per {per}",
     ]
     note = (
-        "Cost: making, drawing, moving and building for this buyer's own lots; least cost for all does not settle who\n"
+        "Cost: making, drawing, moving and building for this buyer's own lots; least cost for all does not settle who "
         "gets the cheap lots, so it can fall under a cap. Price: what a further unit is worth at delivery."
     )
+    beside = max(costs[case, year]["passed_on"] for _, case, year in shown)
+    if beside > 0:
+        note += f" By-products worth up to {money(beside)} a year go to others; what they cost is in it."
     return Group(grid(f"What {goal.buyer}'s supply costs", headers, rows, note), Text(_premium(plan, per)))
 
 
@@ -290,7 +298,7 @@ def _leaning(plan: Plan) -> Group:
     ]  # fmt: skip
     headers = ["figure", "of", "rows", "quality", "source", f"premium at low, {money_unit}", "at high"]
     note = (
-        "First-order change of the premium (present value) if all figures of a source stood at their low or high.\n"
+        "First-order change of the premium (present value) if all figures of a source stood at their low or high. "
         "`lodeway world why` shows each; row by row they are in --json and --out."
     )
     return grid(title, headers, rows, note)

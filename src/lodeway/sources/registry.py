@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.sources import readers as package
 from lodeway.sources.files import Book, Row
 from lodeway.sources.observations import Layout, Reader, Reading, Wanted, finish, plain
@@ -100,9 +100,7 @@ def read(
     """
     known = readers()
     if reader is not None and reader not in known:
-        close = nearest(reader, known)
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"Use one of {', '.join(known)}."
-        raise InputError("O010", f"There is no reader {reader}.", hint)
+        raise InputError("O010", f"There is no reader {reader}.", suggest(reader, known))
     book = Book(Path(path))
     chosen, layout = _fitting(book, known if reader is None else {reader: known[reader]})
     book.encodings, book.ends = chosen.encodings, chosen.ends

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.measures.measure import Measure, Working
 from lodeway.measures.observed import Stage, inputs, stages
 from lodeway.measures.observed_exposure import Draws, observed_exposures
@@ -186,8 +186,7 @@ def mineral_of(world: World, text: str) -> tuple[str, str | None]:
     if text in goods.index:
         return str(goods[text]), text
     if "/" in text:
-        close = nearest(text, goods.index) or list(goods.index)[:MOST]
-        raise InputError("I002", f"{text!r} is no commodity of this world.", f"Did you mean {' or '.join(close)}?")
+        raise InputError("I002", f"{text!r} is no commodity of this world.", suggest(text, goods.index))
     return text, None
 
 

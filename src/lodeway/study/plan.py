@@ -212,7 +212,8 @@ def _check_wanted(world: World, mineral: str) -> None:
     of = dict(zip(world["commodities"]["id"], world["commodities"]["mineral"], strict=True))
     demanded = sorted(set(world["demand"]["commodity"].map(of)))
     if mineral in minerals(world) and mineral not in demanded:
-        raise InputError("I007", f"nobody wants {mineral} in this world.", f"Give one of {', '.join(demanded)}.")
+        hint = f"Give one of {', '.join(demanded)}." if demanded else "Fill the table demand."
+        raise InputError("I007", f"nobody wants {mineral} in this world.", hint)
 
 
 def _check(world: World, goal: Goal, buyer: frozenset[str], powers: frozenset[str]) -> None:

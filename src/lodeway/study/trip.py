@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import nearest, suggest
 from lodeway.model.instance import available
 from lodeway.study.goal import LONGEST
 from lodeway.world import World
@@ -93,8 +92,7 @@ class Trip:
         if self.commodity in ids:
             return ids.index(self.commodity)
         forms = list(table["id"][table["mineral"] == self.commodity])
-        close = forms or nearest(self.commodity, ids)
-        hint = f"Use one of {', '.join(forms)}." if forms else _meant(close, ids)
+        hint = f"Use one of {', '.join(forms)}." if forms else suggest(self.commodity, ids)
         raise InputError("I006", f"{self.commodity!r} is no commodity of this world.", hint)
 
     def ends(self, world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -163,8 +161,3 @@ def _market(world: World, country: str, makers: NDArray[np.bool_] | None) -> NDA
         if (here & kind).any():
             return np.flatnonzero(here & kind)
     return np.flatnonzero(here)
-
-
-def _meant(close: Iterable[str], known: list[str]) -> str:
-    names = list(close)
-    return f"Did you mean {' or '.join(names)}?" if names else f"Use one of {', '.join(known[:20])}."

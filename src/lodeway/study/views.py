@@ -11,7 +11,8 @@ from lodeway.study.way import ordered
 from lodeway.world import World
 
 SEA = "Sea"
-GENERIC = ("", "network", SEA)
+OVERLAND = "overland"
+GENERIC = ("", "access", "network", SEA, OVERLAND)
 """Corridor names that say nothing about the way taken."""
 NOISE = 1e-6
 
@@ -96,7 +97,7 @@ def corridors(world: World, solution: Solution, buyer: frozenset[str]) -> pd.Dat
                 codes += ordered(leg["countries"][::way], start, end)
                 passed += leg["passages"][::way]
         named = " + ".join(dict.fromkeys(name for name in names if name not in GENERIC))
-        way_of = named or (SEA if SEA in names else "overland")
+        way_of = named or (SEA if SEA in names else OVERLAND)
         return way_of, ", ".join(dict.fromkeys(codes)), ", ".join(dict.fromkeys(passed))
 
     own = solution.shipments[_held(solution.shipments, buyer)]
@@ -126,13 +127,14 @@ def costs(world: World, buyer: frozenset[str], solutions: Mapping[str, Solution]
     """What the buyer's own supply costs, by case and year.
 
     Making, drawing and moving the buyer's lots, and the annuities of additions in proportion to the
-    use that those lots make of them.
+    use that those lots make of them. By-products that others take are in it: joint costs are not shared out.
 
     Returns
     -------
     pandas.DataFrame
-        ``case, year, delivered, making, moving, drawing, building, cost, per_unit, price``: units, USD a
-        year, USD a unit; ``price`` is the mean of model prices at delivery.
+        ``case, year, delivered, making, moving, drawing, building, cost, per_unit, price, passed_on``: units, USD a
+        year, USD a unit; ``price`` is the mean of model prices at delivery, ``passed_on`` what by-products of the
+        buyer's lots that others take are worth at model prices, USD.
     """
     parts = []
     for case, solution in solutions.items():
@@ -147,12 +149,13 @@ def costs(world: World, buyer: frozenset[str], solutions: Mapping[str, Solution]
         table["delivered"] = _sum(delivered, "quantity")
         for name, column in own.items():
             table[name] = column
+        table["passed_on"] = _passed_on(solution, buyer)
         table = table.fillna(0.0)
         table["cost"] = table[list(own)].sum(axis=1)
         table["per_unit"] = table["cost"] / table["delivered"].where(table["delivered"] > 0)
         table["price"] = _price(solution, delivered)
         parts.append(table.reset_index())
-    columns = ["case", "year", "delivered", *own, "cost", "per_unit", "price"]
+    columns = ["case", "year", "delivered", *own, "cost", "per_unit", "price", "passed_on"]
     return pd.concat(parts, ignore_index=True)[columns]
 
 
@@ -211,11 +214,22 @@ def buyers_part(table: pd.DataFrame, of: str, buyer: frozenset[str]) -> dict[tup
     return dict(zip(keys, (own / total.reindex(own.index)).astype(float), strict=True))
 
 
+def _passed_on(solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:
+    """What by-products of the buyer's lots that others take are worth, USD by year."""
+    moved = solution.relabelled.rename(columns={"holder_to": "holder", "label_to": "label"})
+    gone = moved[_held(moved.assign(holder=moved["holder_from"]), buyer) & ~_held(moved, buyer)]
+    return _sum(_priced(solution, gone), "worth")
+
+
 def _price(solution: Solution, delivered: pd.DataFrame) -> pd.Series[float]:
-    keys = ["year", "place", "commodity", "holder", "label"]
-    paid = delivered.merge(solution.prices[[*keys, "price"]], on=keys)
-    paid = _worth(paid, "price").groupby("year")[["worth", "quantity"]].sum()
+    paid = _priced(solution, delivered).groupby("year")[["worth", "quantity"]].sum()
     return paid["worth"] / paid["quantity"]
+
+
+def _priced(solution: Solution, table: pd.DataFrame) -> pd.DataFrame:
+    """Quantities with what they are worth at the model's prices where they are, USD."""
+    keys = ["year", "place", "commodity", "holder", "label"]
+    return _worth(table.merge(solution.prices[[*keys, "price"]], on=keys), "price")
 
 
 def account(solution: Solution, buyer: frozenset[str]) -> pd.Series[float]:

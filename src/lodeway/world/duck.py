@@ -111,7 +111,7 @@ def inspect_database(file: str | Path) -> tuple[World | None, list[Finding]]:
                 if name in names:
                     raws |= _table(name, path, database)
     except (OSError, duckdb.Error) as error:
-        hint = "Write it with a version of DuckDB that fits, or as a folder of CSV files."
+        hint = "Close what holds it open, write it with a version of DuckDB that fits, or as a folder of CSV files."
         told = str(error).partition("\n")[0]
         return None, [Finding("error", "W003", "", f"{path} cannot be read: {told}.", hint, str(path))]
     return assemble(raws, settings, before=findings)

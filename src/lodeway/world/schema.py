@@ -12,7 +12,7 @@ than the table's main one may carry its own as ``<column>_source``, ``<column>_q
 from __future__ import annotations
 
 from lodeway.world.promises import PROMISES
-from lodeway.world.table import CLOSE, FROM_YEAR, ID, NAME, OPEN, TO_YEAR, Column, Table
+from lodeway.world.table import CLOSE, EARLIEST, FROM_YEAR, ID, LATEST, NAME, OPEN, TO_YEAR, Column, Table
 
 STATUSES = ("operating", "construction", "planned", "idle", "closed")
 DEMAND_CURVES = ("fixed", "linear", "elastic")
@@ -35,7 +35,7 @@ _BUILD = (
     Column("lead_time", "integer", "Years from decision to first output.", "years", default=0, minimum=0, figure=True),
     Column("ramp_years", "integer", "Years over which added capacity comes up in equal parts.", "years", default=1, minimum=1),
     Column("lifetime", "integer", "Years that added capacity lasts; its capital is charged as an annuity over them.", "years", default=30, minimum=1),
-    Column("build_from", "integer", "First year in which adding may be decided; empty: the first year of the plan."),
+    Column("build_from", "integer", "First year in which adding may be decided; empty: the first year of the plan.", minimum=EARLIEST, maximum=LATEST),
 )
 
 _SELECTOR = (
@@ -135,7 +135,7 @@ TABLES: tuple[Table, ...] = (
         ID,
         Column("place", "text", "Where it is used.", required=True, ref="places"),
         Column("commodity", "text", "What is wanted.", required=True, ref="commodities"),
-        Column("year", "integer", "Year; empty: every year. Between the years of rows with one `series`, quantities are interpolated; beyond the last they stay."),
+        Column("year", "integer", "Year; empty: every year. Between the years of rows with one `series`, quantities are interpolated; before the first and after the last they stay.", minimum=EARLIEST, maximum=LATEST),
         Column("series", "text", "Rows of one series are one demand at several years; empty: the row stands alone."),
         Column("curve", "text", "fixed: the quantity, or less at `price` a unit; linear: price = intercept - slope x q; elastic: constant elasticity through (quantity, price).", default="fixed", choices=DEMAND_CURVES),
         Column("quantity", "number", "Quantity wanted in a year (elastic: at `price`).", "unit per year", minimum=0, figure=True),
@@ -175,7 +175,7 @@ TABLES: tuple[Table, ...] = (
     ), ("id",), main="quantity"),
     Table("flows", "Observed quantities, for comparison with the solved base year.", (
         ID, *_SELECTOR,
-        Column("year", "integer", "Year observed.", required=True),
+        Column("year", "integer", "Year observed.", required=True, minimum=EARLIEST, maximum=LATEST),
         Column("quantity", "number", "Quantity.", "unit", required=True, minimum=0, figure=True),
     ), ("id",), main="quantity"),
     Table("transits", "Quantities observed to pass over a leg or to change mode at a place; in the base year no more of them does.", (
@@ -184,13 +184,13 @@ TABLES: tuple[Table, ...] = (
         Column("from", "text", "Place, country or group that made or shipped it; empty: anybody's."),
         Column("leg", "text", "The leg, in either direction; it or a place is named.", ref="legs"),
         Column("place", "text", "The place where cargo changes mode or gauge by a row of `transfers`.", ref="places"),
-        Column("year", "integer", "Year observed.", required=True),
+        Column("year", "integer", "Year observed.", required=True, minimum=EARLIEST, maximum=LATEST),
         Column("quantity", "number", "Quantity; what goes beyond it costs in plans what the solved base year would have saved by it.", "unit", required=True, minimum=0, figure=True),
     ), ("id",), main="quantity"),
     Table("prices", "Observed prices, for valuing what countries sell and add.", (
         Column("commodity", "text", "What was sold.", required=True, ref="commodities"),
         Column("place", "text", "Where; empty: the world.", ref="places"),
-        Column("year", "integer", "Year.", required=True),
+        Column("year", "integer", "Year.", required=True, minimum=EARLIEST, maximum=LATEST),
         Column("price", "number", "Price.", "USD per unit", required=True, minimum=0, figure=True),
     ), ("commodity", "place", "year"), main="price"),
     Table("groups", "Groups of countries beyond those that lodeway knows.", (
@@ -202,7 +202,7 @@ TABLES: tuple[Table, ...] = (
         ID,
         Column("subject", "text", "Country, sea passage, leg or facility.", required=True),
         Column("kind", "text", "What is measured: governance, stability, conflict, closure, ...", required=True),
-        Column("year", "integer", "Year; empty: a rate for any year."),
+        Column("year", "integer", "Year; empty: a rate for any year.", minimum=EARLIEST, maximum=LATEST),
         Column("value", "number", "Value.", "as `unit` says", required=True, figure=True),
         Column("unit", "text", "Unit, with the direction: which way is worse.", required=True),
     ), ("id",), main="value"),

@@ -8,6 +8,7 @@ from typing import Final
 
 from lodeway.errors import Finding
 from lodeway.geography import nearest
+from lodeway.world.table import EARLIEST, LATEST
 
 __all__ = ["BASE_YEAR", "YEARS", "Settings", "read_settings"]
 
@@ -54,7 +55,8 @@ def read_settings(given: Mapping[str, object], name: str, where: str) -> tuple[S
     Returns
     -------
     tuple
-        The settings, and a finding for each that is not known (W005) or whose year is no whole number (W013).
+        The settings, and a finding for each that is not known (W005) or whose year is no whole number (W013) or none
+        that there is (W015).
     """
     years, findings = {}, []
     for key, value in given.items():
@@ -67,6 +69,9 @@ def read_settings(given: Mapping[str, object], name: str, where: str) -> tuple[S
         elif (year := _whole(value)) is None:
             message = f"{key} must be a whole number."
             findings.append(Finding("error", "W013", "", message, "Write a year.", where, None, key, str(value)))
+        elif not EARLIEST <= year <= LATEST:
+            message = f"{key} must be from {EARLIEST} to {LATEST}."
+            findings.append(Finding("error", "W015", "", message, "Correct the year.", where, None, key, str(value)))
         else:
             years[key] = year
     return Settings(str(given.get("name", name)), **years), findings

@@ -97,7 +97,10 @@ def _inspect(path: str | Path | None, without: Collection[str]) -> tuple[World |
         return inspect_database(folder)
     if not folder.is_dir():
         what = "is a file" if folder.is_file() else "does not exist"
-        hint = "Give the folder that holds the tables of a world; `lodeway world new FOLDER` makes one."
+        hint = (
+            "Give the folder that holds the tables of a world, a workbook (.xlsx) or a DuckDB file (.duckdb); "
+            "`lodeway world new FOLDER` makes one."
+        )
         return None, [Finding("error", "W001", "", f"{folder} {what}.", hint, str(folder))]
     settings, files, findings = _package(folder, without)
     raws: dict[str, RawTable] = {}

@@ -109,7 +109,11 @@ PROVENANCE = (
 
 ID = Column("id", "text", "Key of the row; never reused.", required=True)
 NAME = Column("name", "text", "Name shown to people; the id if empty.")
-OPEN = Column("open_year", "integer", "First year of operation; empty: has always been open.")
-CLOSE = Column("close_year", "integer", "Last year of operation; empty: stays open.")
-FROM_YEAR = Column("from_year", "integer", "First year in force; empty: always was.")
-TO_YEAR = Column("to_year", "integer", "Last year in force; empty: no end.")
+EARLIEST, LATEST = 0, 9999
+"""Years that there are."""
+OPEN = Column(
+    "open_year", "integer", "First year of operation; empty: has always been open.", minimum=EARLIEST, maximum=LATEST
+)
+CLOSE = Column("close_year", "integer", "Last year of operation; empty: stays open.", minimum=EARLIEST, maximum=LATEST)
+FROM_YEAR = Column("from_year", "integer", "First year in force; empty: always was.", minimum=EARLIEST, maximum=LATEST)
+TO_YEAR = Column("to_year", "integer", "Last year in force; empty: no end.", minimum=EARLIEST, maximum=LATEST)

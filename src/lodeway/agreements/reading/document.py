@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from lodeway.agreements.reading.words import Phrases
+from lodeway.agreements.reading.mentions import Own
 from lodeway.errors import InputError
 
 __all__ = ["Document", "decode", "fold"]
@@ -48,8 +47,8 @@ class Document:
         The text with plain quotation marks, dashes and blanks, character for character.
     notes
         What the reader has to say about the text as a whole.
-    names, homes
-        Short names of organisations that the text introduces, and homes that it states.
+    own
+        What the text says itself of organisations: short names, homes.
     """
 
     name: str
@@ -57,8 +56,7 @@ class Document:
     sha256: str
     folded: str
     notes: tuple[str, ...] = ()
-    names: Phrases | None = None
-    homes: Mapping[str, str] = field(default_factory=dict)
+    own: Own = field(default_factory=Own)
 
 
 def decode(content: bytes, name: str = "-") -> Document:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from lodeway.agreements.reading.firms import any_of
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.words import listed
 
-__all__ = ["JOIN", "plain", "segment", "subject", "topic"]
+__all__ = ["JOIN", "described", "plain", "segment", "subject", "together", "topic"]
 
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
-    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!years\b|now\b|decades\b|months\b|weeks\b|example\b|instance\b)\w+\s)?$",
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!it\b|this\b|that\b|which\b|them\b|these\b|years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)[\w'-]+\s)?$",
     re.IGNORECASE,
 )
 _OF_BODY: Final = re.compile(
@@ -24,14 +27,23 @@ _OF_BODY: Final = re.compile(
 _ACTOR: Final = re.compile(
     r"^'?s?\s(?:[\w-]+\s){0,4}?(?:governments?|presidents?|ministers?|ministry|state|compan(?:y|ies)|firms?|airlines?|parliament|senate|bank|"
     r"authorities|officials?|investors?|funds?|operators?|carriers?|administration|leaders?|producers?|miners?|side|sides|group|lenders?|"
-    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|railway|railways|"
-    r"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics)\b",
+    r"regulators?|(?:[\w-]+\s)?offices?|agency|arm|business(?:es)?|delegation|congress|lawmakers|commission|giant|corporation|conglomerate|utility|country|nation|republic|partners?|presidency|owners?|shareholders?|participants?|part(?:y|ies)|railway|railways|"
+    rf"counterparts?|spokes\w+|embassy|foreign|countries|states|nations|republics|{any_of(listed('firm'))})\b",
     re.IGNORECASE,
 )
 JOIN: Final = re.compile(
-    r"^(?:'s)?(?:\s?\([^)]{1,30}\))?(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
-    r"(?:(?:[\w-]+\s){0,4}(?:firm|company|airline|group|miner|producer|developer|exporter|importer|partner|President|Minister|Secretary)\s\"?)?$",
+    r"^(?:'s)?\.?(?:\s?\([^)]{1,60}\)){0,3}(?:,?\s(?:and|&|as well as|together with|along with)\s(?:the\s|its\s)?(?:(?:two|three|four|five|six|seven|27|\d{1,2})\s)?(?:governments?\sof\s(?:the\s)?|republic\sof\s)?|,\s(?:the\s)?|\s?/\s?|\s-\s|-|\s)"
+    rf"(?:(?:[\w-]+\s){{0,4}}(?:{any_of(listed('firm'))}|partner|President|Minister|Secretary|Survey|Institute|Agency|Authority)\s\"?|[\w.]+[- ](?:{any_of(listed('home'))})\s)?$",
     re.IGNORECASE,
+)
+_FIRM: Final = re.compile(
+    rf"\s(?:[a-z-]+\s){{0,2}}(?:{any_of(listed('firm') - {'bank', 'lender', 'fund', 'agency', 'institute'})})\b(?!\s[A-Z])"
+)
+_OWNER: Final = re.compile(
+    r",\s(?:an?|the)\s(?:[\w-]+\s){0,3}?(?:unit|subsidiary|arm|affiliate|part)\sof\s(?:[\w'-]+\s){0,3}$"
+)
+_MET: Final = re.compile(
+    r"\b(?:met|meeting|talks|received|visit|negotiations|summit|hosted|commission|consultations)\b"
 )
 _NEAR: Final = 40
 _HEAD: Final = 40
@@ -56,7 +68,19 @@ def topic(parsed: Parsed) -> tuple[Mention, ...]:
         if not _joined(parsed, found[-1], mention):
             break
         found.append(mention)
-    return plain(found)
+    return tuple(_firm_of(parsed, m) for m in plain(found))
+
+
+def together(parsed: Parsed, *pairs: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The two of whom a sentence tells that they did something together, or met; nobody if they are not two."""
+    for pair in pairs:
+        if len(pair) > 1 and len({m.code or m.name for m in pair}) == 2:  # noqa: PLR2004
+            return pair
+    if len(parsed.parties) < 2 or not _MET.search(parsed.folded):  # noqa: PLR2004
+        return ()
+    states = plain([m for m in parsed.parties if m.kind in ("state", "adjective", "group", "capital")])
+    met = {m.code: m for m in reversed(states)}
+    return tuple(met.values())[::-1] if len(met) == 2 else ()  # noqa: PLR2004
 
 
 def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
@@ -71,8 +95,21 @@ def subject(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
         while first > 0 and _joined(parsed, inside[first - 1], inside[first]):
             first -= 1
         joined = [m for m in inside[first : i + 1] if m.kind != "capital" or inside[i].kind == "capital"]
-        return plain(joined)
+        return tuple(_firm_of(parsed, m) for m in plain(joined))
     return ()
+
+
+def described(parsed: Parsed) -> tuple[Mention, ...]:
+    """Parties of a passage, a firm that is only called by its country as a firm, and without the owners of other firms."""
+    start = parsed.span.start
+    kept = (m for m in parsed.parties if not (m.organisation and _OWNER.search(segment(parsed, start, m.span.start))))
+    return tuple(_firm_of(parsed, mention) for mention in kept)
+
+
+def _firm_of(parsed: Parsed, mention: Mention) -> Mention:
+    """A firm that is only called by its country: the French company."""
+    firm = mention.kind == "adjective" and _FIRM.match(segment(parsed, mention.span.end, parsed.span.end))
+    return replace(mention, kind="firm") if firm else mention
 
 
 def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:
@@ -81,7 +118,7 @@ def _joined(parsed: Parsed, one: Mention, other: Mention) -> bool:
     if not JOIN.match(gap):
         return False
     before = segment(parsed, max(parsed.span.start, one.span.start - 60), one.span.start)
-    return not (gap.startswith(",") and " and " not in gap and _AWAY.search(before) and not _OF_BODY.search(before))
+    return not (gap.startswith(",") and _AWAY.search(before) and not _OF_BODY.search(before))
 
 
 def _heads(parsed: Parsed, mention: Mention, start: int, end: int) -> bool:
@@ -119,7 +156,7 @@ def _noun(after: str) -> bool:
     )
 
 
-def plain(found: list[Mention]) -> tuple[Mention, ...]:
+def plain(found: Sequence[Mention]) -> tuple[Mention, ...]:
     """Without the adjective or state of a firm that stands beside it, and without a person beside his state."""
     firms = [m for m in found if m.organisation]
     kept = [m for m in found if m.organisation or not any(_beside(m, firm) for firm in firms)]

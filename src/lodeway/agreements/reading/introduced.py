@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from lodeway.agreements.reading.mentions import FIRM_WORDS, Mention, parties
+from lodeway.agreements.reading.acting import Capitals, acting, words_of_acting
+from lodeway.agreements.reading.firms import CITIES, FIRM_WORDS, OF_HOME, UPPER, any_of, seat_before, seats, unformed
+from lodeway.agreements.reading.mentions import Mention, Own, parties, plain_parties
+from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.words import Entry, Phrases, Words, listed
 
 if TYPE_CHECKING:
@@ -14,8 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["introduced"]
 
-_BRACKET: Final = re.compile(r"\s?\(\"?(?P<name>[A-Z][\w&-]{1,20})\"?\)")
-_FIRST: Final = re.compile(r"(?P<name>[A-Z][\w&-]{4,})\s")
+_BRACKET: Final = re.compile(rf"\(\"?(?:the\s|hereinafter\s)*\"?[{UPPER}]")
+_BRACKETS: Final = re.compile(
+    rf"(?:\sof\s(?:the\s)?[{UPPER}]\w+(?:\s[{UPPER}]\w+)?)?\.?,?(?:\s?\([^()]{{2,90}}\)){{1,4}}"
+)
+_QUOTED: Final = re.compile(
+    rf"(?:\"(?:the\s)?|\((?=[\w&-]+\)))(?P<name>[{UPPER}][\w&-]*\w(?:\s[{UPPER}][\w&-]*\w){{0,3}})(?=[\",)])"
+)
+_FIRST: Final = re.compile(rf"(?P<name>[{UPPER}][\w&-]{{4,}})\s")
 _COMMON: Final = frozenset(
     [
         "united",
@@ -61,33 +71,25 @@ _COMMON: Final = frozenset(
         "mining",
     ]
 )
-_NAME: Final = r"\"?(?P<name>[A-Z][\w&'.-]*[\w](?:\s(?:(?:of|and|&)\s)?[A-Z][\w&'-]*\w){0,5})\"?"
-_KIND: Final = "|".join(re.escape(word) for word in sorted(listed("firm"), key=lambda word: (-len(word), word)))
-_OF_HOME: Final = r"(?:[- ](?:based|listed|headquartered|registered|owned|backed|quoted))?"
-_FIRM_AFTER: Final = re.compile(rf"{_OF_HOME}(?:'s)?\s(?:[a-z-]+\s){{0,4}}?(?:{_KIND})\s{_NAME}")
-_FIRM_NOUN: Final = re.compile(rf"{_OF_HOME}\s(?:[\w-]+\s){{0,4}}?(?:{_KIND})\b")
+_NAME: Final = rf"\"?(?P<name>[{UPPER}][\w&'.-]*[\w](?:\s(?:(?:of|and|&)\s)?[{UPPER}][\w&'-]*\w){{0,5}})\"?"
+_KIND: Final = any_of(listed("firm"))
+_FIRM_AFTER: Final = re.compile(rf"{OF_HOME}?(?:'s)?\s(?:[a-z-]+\s){{0,4}}?(?:{_KIND})\s{_NAME}")
+_FIRM_NOUN: Final = re.compile(rf"{OF_HOME}?\s(?:[\w-]+\s){{0,4}}?(?:{_KIND})\b")
 _FIRM_BEFORE: Final = re.compile(
     rf"{_NAME}(?:\s\([^()]{{2,30}}\))?,\s(?:which is\s)?(?:an?|the)\s(?:[a-z-]+\s){{0,3}}$"
 )
 _OWNED: Final = re.compile(rf"'s\s(?:[a-z-]+\s){{0,3}}?{_NAME}")
-ACTS: Final = frozenset(
-    ("ceo", "announced", "signed", "entered", "developing", "received", "secured", "shares", "chief")
-)
-"""Words of which a sentence must have one to show an unknown name to be a firm's."""
-_ACTING: Final = re.compile(
-    r"(?<![\w&'-])(?P<name>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){1,3}|[A-Z]{2,}[a-z]+|[A-Z][a-z]+[A-Z]\w+)"
-    r"(?:\s\([^()]{2,30}\))?\s(?:(?:has|have)\s(?:also\s)?(?:announced|signed|entered into|received|secured)|entered into|is developing|is building|CEO|chief executive|shares)\b"
-)
 _HEADS: Final = frozenset(re.split(r"[ -]", word)[0] for word in listed("firm")) | {"s"}
 """Words of which a sentence must have one to say where a firm is at home."""
+_ACTS: Final = words_of_acting()
+"""Words of which a sentence must have one to show an unknown name to be a firm's."""
 _NO_NAME: Final = frozenset(("The", "This", "In", "On", "It", "A", "An"))
+_FEW: Final = 2
 _FAR: Final = 120
 _FORMS: Final = frozenset(("firm", "bank", "fund", "public_body"))
 
 
-def introduced(
-    document: Document, within: Sequence[tuple[int, int]], words: Sequence[Words]
-) -> tuple[Phrases, dict[str, str]]:
+def introduced(document: Document, within: Sequence[tuple[int, int]], words: Sequence[Words]) -> Own:
     """Short names of organisations, and homes of firms, that a text states somewhere.
 
     Parameters
@@ -99,70 +101,116 @@ def introduced(
 
     Returns
     -------
-    tuple
-        Phrases to look for besides the word lists; and the home of each firm whose home is stated once.
+    Own
+        Phrases to look for besides the word lists; the home of each firm whose home is stated once; and what else the
+        text calls it.
     """
-    homes: dict[str, str] = {}
-    short: dict[str, tuple[str, str, str]] = {}
     text, folded = document.text, document.folded
+    capitals = Capitals(folded)
+    names = _Names()
     for (start, end), inside in zip(within, words, strict=True):
         described = bool(_HEADS & inside.present)
         if not (
-            described or ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present
+            described or _ACTS & inside.present or _BRACKET.search(folded, start, end) or FIRM_WORDS & inside.present
         ):
             continue
-        mentions = parties(text, folded, (start, end), inside)
-        short |= {name: ("firm", "", name) for name in _acting(folded, (start, end), mentions) if name not in short}
-        if described:
-            for name, home in _described(folded, (start, end), mentions):
-                homes.setdefault(name, home)
-                short.setdefault(name, ("firm", home, name))
+        names.plain[start, end] = plain_parties(text, folded, (start, end), inside)
+        mentions = parties(text, folded, (start, end), inside, Own(plain=names.plain))
+        for span in acting(folded, (start, end), mentions, capitals):
+            names.acted.setdefault(text[slice(*span)], _seen(document, span))
+        for name, home in _described(folded, (start, end), mentions) if described else ():
+            names.homes.setdefault(name, home)
+            names.short.setdefault(name, ("firm", home, name))
         for found in mentions:
-            if not found.organisation:
-                continue
-            if found.code:
-                homes.setdefault(found.name, found.code)
-            for name in _short(folded, found):
-                short.setdefault(name, (found.kind, homes.get(found.name, found.code), found.name))
-    entries = [Entry(name, kind, f"{code or homes.get(full, '')}:{full}") for name, (kind, code, full) in short.items()]
-    return Phrases(entries, capital=True), homes
+            if found.organisation:
+                names.take(found, *_short(folded, found, end))
+    return names.own(folded)
 
 
-def _acting(folded: str, within: tuple[int, int], mentions: list[Mention]) -> Iterator[str]:
-    """Names that no list knows and that act as firms do: `Graphite One has signed`."""
-    start, end = within
-    for found in _ACTING.finditer(folded, start, end):
-        first, last = found.span("name")
-        heads = first == start or folded[max(0, first - 5) : first].endswith((", ", "that ", '"'))
-        known = any(m.span.start < last and first < m.span.end for m in mentions)
-        if heads and not known and "-based" not in found["name"] and found["name"].split()[0] not in listed("role"):
-            yield found["name"]
+@dataclass
+class _Names:
+    """Names as they are gathered: homes, what is short for what, what else each is called, and who was seen to act."""
+
+    homes: dict[str, str] = field(default_factory=dict)
+    short: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    also: dict[str, list[str]] = field(default_factory=dict)
+    acted: dict[str, Mention] = field(default_factory=dict)
+    plain: dict[tuple[int, int], list[Mention]] = field(default_factory=dict)
+
+    def take(self, found: Mention, called: list[str], brief: list[str]) -> None:
+        """Take in an organisation that is named, with what it is called and by what else it can be known."""
+        if found.code:
+            self.homes.setdefault(found.name, found.code)
+        self.also.setdefault(found.name, []).extend(called)
+        for name in (*called, *brief):
+            self.short[name] = (found.kind, self.homes.get(found.name, found.code), found.name)
+
+    def own(self, folded: str) -> Own:
+        """All of it, names that were only seen to act last: they may be short for others."""
+        wholes = _wholes({full for _, _, full in self.short.values()})
+        for found in self.acted.values():
+            called, brief = _short(folded, found, found.span.end + _FAR)
+            full = wholes.get(found.name, found.name)
+            self.also.setdefault(full, []).extend(called)
+            for name in (*called, *brief):
+                self.short.setdefault(name, ("firm", self.homes.get(full, found.code), full))
+        entries = [
+            Entry(name, kind, f"{code or self.homes.get(full, '')}:{full}")
+            for name, (kind, code, full) in self.short.items()
+        ]
+        also = {name: tuple(dict.fromkeys(other)) for name, other in self.also.items() if other}
+        return Own(Phrases(entries, capital=True), self.homes, also, self.plain)
+
+
+def _wholes(names: Iterable[str]) -> dict[str, str]:
+    """What each name can be short for: the first words of it, or the initials, by what is short."""
+    found: dict[str, str] = {}
+    for whole in sorted(names):
+        words = whole.split()
+        initials = "".join(word[0] for word in words if word[0].isupper())
+        short = [" ".join(words[:size]) for size in range(1, len(words))]
+        for name in (*short, initials) if len(initials) > _FEW else short:
+            found.setdefault(name, whole)
+    return found
+
+
+def _seen(document: Document, span: tuple[int, int]) -> Mention:
+    """A name that no list knows, as it was seen to act."""
+    first, last = span
+    text = document.text[first:last]
+    return Mention(Span(first, last, text), seat_before(document.folded, first), "firm", unformed(text))
 
 
 def _described(folded: str, within: tuple[int, int], mentions: list[Mention]) -> Iterator[tuple[str, str]]:
     """Firms that a sentence introduces with their home: `the Canadian miner X`, `X, a US-based company`, `Brazil's X`."""
     start, end = within
-    for home in mentions:
-        if home.kind not in ("adjective", "state", "capital"):
-            continue
-        found = _FIRM_AFTER.match(folded, home.span.end, end)
-        if found is None and home.kind == "state":
-            found = _OWNED.match(folded, home.span.end, end)
+    placed = [
+        (m.span.start, m.span.end, m.code, m.kind) for m in mentions if m.kind in ("adjective", "state", "capital")
+    ]
+    for first, last, code, kind in [*placed, *((*seat, "capital") for seat in seats(folded, start, end))]:
+        found = _FIRM_AFTER.match(folded, last, end)
+        if found is None and kind == "state":
+            found = _OWNED.match(folded, last, end)
             if found and (
                 found["name"].split()[0] in listed("role")
                 or any(m.organisation and m.span.start <= found.start("name") < m.span.end for m in mentions)
             ):
                 found = None
-        if found is None and _FIRM_NOUN.match(folded, home.span.end, end):
-            found = _FIRM_BEFORE.search(folded, max(start, home.span.start - _FAR), home.span.start)
-        if found is not None and found["name"].split()[0] not in _NO_NAME:
-            yield found["name"].strip(), home.code
+        if found is None and _FIRM_NOUN.match(folded, last, end):
+            found = _FIRM_BEFORE.search(folded, max(start, first - _FAR), first)
+        if found is not None and found["name"].split()[0] not in _NO_NAME and found["name"] not in CITIES:
+            yield unformed(found["name"].strip()), code
 
 
-def _short(folded: str, found: Mention) -> list[str]:
-    names = []
-    if found.kind in _FORMS and (bracket := _BRACKET.match(folded, found.span.end)):
-        names.append(bracket["name"])
+def _short(folded: str, found: Mention, end: int) -> tuple[list[str], list[str]]:
+    """What a text calls an organisation, as it says in brackets, and by what else it can be known in it."""
+    if found.kind not in _FORMS:
+        return [], []
+    called: list[str] = []
+    brief = [found.name]
+    behind = _BRACKETS.match(folded, found.span.end, end)
+    for name in _QUOTED.findall(behind[0]) if behind else ():
+        (brief if name in listed("defined") else called).append(name)
     first = _FIRST.match(folded, found.span.start, found.span.end)
     if (
         found.kind == "firm"
@@ -170,5 +218,6 @@ def _short(folded: str, found: Mention) -> list[str]:
         and first["name"].casefold() not in _COMMON
         and found.name.startswith(first["name"])
     ):
-        names.append(first["name"])
-    return names
+        brief.append(first["name"])
+    official = found.span.text.rstrip(".")
+    return [*called, *([official] if official.startswith(found.name) and official != found.name else [])], brief

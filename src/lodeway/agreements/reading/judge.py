@@ -69,8 +69,6 @@ _PROVIDES: Final = re.compile(
     r"(?:envisag|envision|foresee|provides? for|stipulat|(?:is|are) envisaged)", re.IGNORECASE
 )
 _DATED: Final = re.compile(r"May \d")
-_MONTH: Final = re.compile(r"\b(?:in|since|last|this|next|by|from|of|on|until|early|late|mid|and)[ -]$", re.IGNORECASE)
-"""What stands before the month of May."""
 _TO_BE: Final = re.compile(r"\bbe\s(?:\w+ly\s)?$")
 _JOINED: Final = re.compile(r"\b(?:and|but)\s(?:\w+ly\s|also\s|then\s|further\s)?$")
 """What stands before a second verb of the same subject: `recognised the risks and agreed to act`."""
@@ -208,12 +206,11 @@ def _can_govern(parsed: Parsed, cue: Cue, said: Speech) -> bool:
     """Whether words tell something: signing only of an instrument, participles and what is long past do not."""
     if cue.use == "event" and not is_event(parsed, cue):
         return False
-    before = _before(parsed, cue.start)
-    if (cue.text.startswith("May ") and _MONTH.search(before)) or (_TO_BE.search(before) and cue.level == "done"):
+    if cue.level == "done" and _TO_BE.search(_before(parsed, cue.start)):
         return False
-    if _DATED.match(cue.text) or (
-        cue.text.casefold() in ("awarded", "awards", "announced", "unveiled") and _participle(parsed, cue)
-    ):
+    month = cue.text.startswith("May") and (cue.start > parsed.span.start or _DATED.match(cue.text))
+    told = cue.text.casefold() in ("awarded", "awards", "announced", "unveiled")
+    if month or (told and _participle(parsed, cue)):
         return False
     return not (cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)))
 

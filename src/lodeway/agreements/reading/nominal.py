@@ -11,7 +11,7 @@ from lodeway.agreements.reading.deeds import acted
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
-from lodeway.agreements.reading.words import Token
+from lodeway.agreements.reading.words import Token, listed
 
 __all__ = ["begins", "nominal", "titled"]
 
@@ -46,6 +46,16 @@ _SUM: Final = re.compile(
 )
 _VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
 _ENDS: Final = (".", "!", "?", ":", ";", ",")
+_MONEY: Final = re.compile(
+    r"(?P<before>(?:[\w$€£.,'/-]+\s){0,8}?)(?:financing|finance|funding|contributions?|investments?|credits?|support|guarantees?|"
+    r"equity|stake|grants?|loans?|facility|insurance)\b",
+    re.IGNORECASE,
+)
+"""Money that an item of a list gives, where it has no verb: `Financing of up to $500 million for the plant`."""
+_HEDGED: Final = re.compile(
+    r"\b(?:up to|possible|potential|proposed|prospective|conditional|indicative)\b", re.IGNORECASE
+)
+_SUBJECT: Final = re.compile(r"(?:(?:The|Both|All|Each)\s)?(?:[A-Z][\w.'-]*\s){1,4}(?:[a-z]+ly\s)?(?P<verb>[a-z]+)\b")
 
 
 def titled(parsed: Parsed) -> Cue | None:
@@ -117,7 +127,8 @@ def _acted(parsed: Parsed, at: int) -> bool:
 def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     """What a passage promises without governing words, if anything: an item of a list, a pledge to, a deal between."""
     first = next((n for n in parsed.instruments if n.span.start - parsed.span.start <= _NEAR), None)
-    if lead.level and lead.item and (first or parsed.amounts or parsed.quantities or not lead.listed):
+    counted = first or parsed.amounts or parsed.quantities or not lead.listed
+    if lead.level and lead.item and counted and not _tells(parsed):
         return Verdict(
             "commitment", firmness(first, parsed) if first and first.id != "agreement" else lead.level, None, first
         )
@@ -128,10 +139,10 @@ def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     made = _between(parsed) or _stated(parsed)
     if made is not None:
         return Verdict("agreement_event", firmness(made, parsed), None, made)
-    listed = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
-    if first is not None and first.id not in PLAIN and listed and not _FINITE.search(parsed.folded):
+    counts = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
+    if first is not None and first.id not in PLAIN and counts and not _FINITE.search(parsed.folded):
         return Verdict("agreement_event", firmness(first, parsed), None, first)
-    return acted(parsed)
+    return (_given(parsed) if lead.item else None) or acted(parsed)
 
 
 def _stated(parsed: Parsed) -> Named | None:
@@ -143,6 +154,21 @@ def _stated(parsed: Parsed) -> Named | None:
         if firmness(named, parsed) in ("agreed", "contracted") and _SUM.search(parsed.folded[:at]) and parsed.amounts:
             return named
     return None
+
+
+def _tells(parsed: Parsed) -> bool:
+    """Whether an item is a sentence that tells what somebody did: `The Sides shared the view`."""
+    opening = _SUBJECT.match(parsed.folded)
+    return opening is not None and (opening["verb"].endswith("ed") or opening["verb"] in listed("past"))
+
+
+def _given(parsed: Parsed) -> Verdict | None:
+    """Money that an item gives without a verb; told as open where it is hedged."""
+    money = _MONEY.match(parsed.folded)
+    if money is None or not parsed.amounts or parsed.cues or _FINITE.search(parsed.folded):
+        return None
+    hedged = _HEDGED.search(parsed.folded) is not None
+    return Verdict("commitment", "possible" if hedged else "agreed", acts=True)
 
 
 def _between(parsed: Parsed) -> Named | None:

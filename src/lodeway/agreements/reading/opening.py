@@ -17,8 +17,15 @@ __all__ = ["opening"]
 _HEAD: Final = 700
 _BODY: Final = 3000
 _MOST_PARTIES: Final = 8
+_TITLE: Final = re.compile(
+    r"\b(?:statement|declaration|memorandum(?: of [Uu]nderstanding)?|communiqu[eé]|agreement|protocol|MoU|MOU)\b(?:[^.,;\n]{0,90}?\b(?:between|by|of)\s)(?=(?:the\s)?[A-Z])",
+    re.IGNORECASE,
+)
+_OFFICES: Final = r"(?:(?:the|[A-Z]\w+|and|of|for)\s){0,8}?"
+_FIRST: Final = re.compile(_OFFICES)
+_JOINED: Final = re.compile(rf"(?:\s\([^()]{{1,60}}\))?(?:,\s|,?\sand\s){_OFFICES}")
 _OFTEN: Final = 3
-_OF_STATES: Final = frozenset(("state", "adjective", "capital", "person"))
+_OF_STATES: Final = frozenset(("state", "adjective", "capital", "person", "public_body"))
 _JOINT: Final = re.compile(
     r"\b(?:joint (?:statement|declaration|communiqu[eé]|press)|the (?:two |both )?(?:sides|parties)|both (?:sides|parties|countries)|participants|fact sheet|"
     r"partnership with|relations)\b",
@@ -31,7 +38,7 @@ def opening(document: Document) -> Known:
     """Parties of a text, from its opening: two or a few states and groups, members of a named group left out."""
     folded = document.folded
     first = tokens(folded, 0, min(len(folded), _HEAD))
-    found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first)
+    found = parties(document.text, folded, (0, min(len(folded), _HEAD)), first, document.own)
     counted = Counter(
         m.code for m in found if m.code and not (m.organisation and m.kind == "firm") and m.kind != "adjective"
     )
@@ -43,13 +50,32 @@ def opening(document: Document) -> Known:
         often = [code for code in kept if counted[code] > 1]
         kept = often if len(often) > 1 else kept
     mentions = [next(m for m in found if m.code == code) for code in kept][:_MOST_PARTIES]
+    headed = _headed(folded, found)
+    if len({m.code for m in headed if m.code}) > 1:
+        mentions = [m for m in headed if m.code]
     firm = None
     if _COMPANY.search(folded, 0, _BODY):
         firm = next((m for m in found if m.organisation and m.kind == "firm"), None)
     joint = bool(_JOINT.search(folded, 0, _BODY)) and firm is None
     return Known(
-        tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint, home=_home(found)
+        tuple(mentions) if len(mentions) > 1 else (), firm, (firm,) if firm else (), joint, home=_home(found), pair=headed if len(headed) == 2 else ()  # noqa: PLR2004
     )  # fmt: skip
+
+
+def _headed(folded: str, found: list[Mention]) -> tuple[Mention, ...]:
+    """The sides that the title of a joint text names: `Joint statement by A, B and C`."""
+    title = _TITLE.search(folded, 0, _HEAD)
+    if title is None:
+        return ()
+    sides: list[Mention] = []
+    for mention in found:
+        if mention.span.start < title.end():
+            continue
+        gap = folded[sides[-1].span.end if sides else title.end() : mention.span.start]
+        if not (_JOINED if sides else _FIRST).fullmatch(gap):
+            break
+        sides.append(mention)
+    return tuple({m.code or m.name: m for m in sides}.values())
 
 
 def _home(found: list[Mention]) -> tuple[Mention, ...]:

@@ -60,7 +60,7 @@ class Parsed:
     def parties(self) -> tuple[Mention, ...]:
         """Parties, in the order in which they stand; as all that follows."""
         own = self.document
-        found = parties(own.text, own.folded, self._bounds, self.words, (own.names, own.homes))
+        found = parties(own.text, own.folded, self._bounds, self.words, own.own)
         routes = [n.span for n in self.corridors if n.kind == "corridor"]
         return tuple(m for m in found if not any(route.holds(m.span) for route in routes))
 

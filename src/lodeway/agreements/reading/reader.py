@@ -14,9 +14,9 @@ from lodeway.agreements.reading.clauses import clauses, headless
 from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
-from lodeway.agreements.reading.heads import topic
+from lodeway.agreements.reading.heads import described, subject, together, topic
 from lodeway.agreements.reading.introduced import introduced
-from lodeway.agreements.reading.mentions import firsts
+from lodeway.agreements.reading.mentions import Mention, firsts
 from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.opening import opening
 from lodeway.agreements.reading.parsed import MOST_FIGURES, Parsed, is_table, parse
@@ -44,6 +44,12 @@ _DEALS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words for what a list lists, in the line that leads it in."""
+_OPENED: Final = re.compile(
+    r"\s(?:(?:will|shall|would)(?: also| then| jointly)?|(?:agreed|agrees?|committed|commits?|undertakes?|undertook|pledged|pledges?|intends?|plans?|is|are) to)\s?:$"
+)
+_BOUND: Final = re.compile(r"\b(?:agree[ds]?|commit(?:s|ted)?|undert\w+|pledge[ds]?) to\s?:$")
+_LANDS: Final = frozenset(("state", "capital", "public_body"))
+_SIDED: Final = frozenset(("agreed", "contracted", "done"))
 _AHEAD: Final = 4
 
 
@@ -54,6 +60,7 @@ class _State:
     known: Known
     last: str = ""
     count: int = 0
+    paragraph: int = -1
 
 
 def read(document: Document, made: dt.date | None = None) -> Reading:
@@ -75,25 +82,25 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
     folded = document.folded
     base = made or text_date(folded)
     bare = dollar(folded)
-    state = _State(opening(document))
     cut = pieces(folded)
     quotes = _quotes(folded, cut)
     document = replace(document, folded=folded.replace("\n", " "))
     words = [tokens(folded, piece.start, piece.end) for piece in cut]
-    names, homes = introduced(document, [(piece.start, piece.end) for piece in cut], words)
-    document = replace(document, names=names, homes=homes, notes=(*document.notes, *_notes(folded, cut)))
+    own = introduced(document, [(piece.start, piece.end) for piece in cut], words)
+    document = replace(document, own=own, notes=(*document.notes, *_notes(folded, cut)))
+    state = _State(opening(document))
     sentences: list[Sentence] = []
     proposals: list[Proposal] = []
     aims: list[Aim] = []
     leads: dict[int, Lead] = {}
-    telling = _telling(names)
+    telling = _telling(own.names)
     for i, piece in enumerate(cut):
         if piece.lead not in leads and telling.isdisjoint(words[i].present):
             sentences.append(_silent(document, piece))
             continue
         parsed = parse(document, (piece.start, piece.end), base, bare, words[i])
         led = leads.get(piece.lead, Lead()) if piece.lead is not None else Lead()
-        lead = replace(led, last=state.last, item=piece.lead is not None)
+        lead = replace(led, level=led.level if piece.item else "", last=state.last, item=piece.item)
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
         verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
@@ -104,7 +111,7 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
             aim := aim_of(parsed, state.known)
         ):
             aims.append(aim)
-        _carry(state, parsed, said, verdict, found)
+        _carry(state, piece, (parsed, said), verdict, found)
         if document.folded[piece.end - 1] == ":" and (leading := _leading(parsed, verdict, found)):
             leads[i] = leading
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
@@ -116,12 +123,21 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
 
 def _leading(parsed: Parsed, verdict: Verdict, found: Sides) -> Lead | None:
     """What a line that ends with a colon makes of the list that follows: undertakings, deals, or nothing."""
+    if opened := _opened(parsed):
+        level = "agreed" if _BOUND.search(parsed.folded) else "intended"
+        return Lead(level, promisers=opened, opens=True)
     if verdict.cue is not None and verdict.label == "commitment":
         return Lead(verdict.modality, promisers=found.promisers)
     if verdict.label in ("agreement_event", "background") and _DEALS.search(parsed.folded):
         held = next((n for n in parsed.instruments if n.id not in PLAIN), None)
         return Lead(firmness(held, parsed) if held else "agreed", listed=True)
     return None
+
+
+def _opened(parsed: Parsed) -> tuple[Mention, ...]:
+    """Who is to do what a list names, where the words before it end in a verb that asks for more: `Japan will:`."""
+    found = _OPENED.search(parsed.folded)
+    return subject(parsed, parsed.span.start, parsed.span.start + found.start() + 1) if found else ()
 
 
 def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal]) -> float:
@@ -133,9 +149,9 @@ def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal])
     return max([score, *(p.rank for p in made)])
 
 
-def _telling(names: Phrases) -> AbstractSet[str]:
+def _telling(names: Phrases | None) -> AbstractSet[str]:
     """Words of which a sentence must have one to say anything that is looked for."""
-    return triggers() | inflected().keys() | firsts() | names.firsts
+    return triggers() | inflected().keys() | firsts() | (names.firsts if names else set())
 
 
 def _notes(folded: str, cut: list[Piece]) -> list[str]:
@@ -149,19 +165,33 @@ def _silent(document: Document, piece: Piece) -> Sentence:
     return Sentence(Span(piece.start, piece.end, document.text[piece.start : piece.end]), "background", "none", SILENT)
 
 
-def _carry(state: _State, parsed: Parsed, said: Speech, verdict: Verdict, found: Sides) -> None:
+def _carry(state: _State, piece: Piece, passage: tuple[Parsed, Speech], verdict: Verdict, found: Sides) -> None:
+    """What later sentences can refer to, once a sentence is read."""
+    parsed, said = passage
+    new: dict[str, tuple[Mention, ...]] = {}
+    if found.promisers:
+        new |= {"before": found.promisers, "others": found.counterparts}
+    elif piece.paragraph != state.paragraph:
+        new |= {"before": (), "others": ()}
+    state.paragraph = piece.paragraph
     if said.speakers:
-        state.known = replace(state.known, voice=said.speakers)
-    if verdict.label == "agreement_event" or (
-        verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")
-    ):
+        new["voice"] = said.speakers
+    event = verdict.label == "agreement_event"
+    if event or (verdict.label in PROPOSED and verdict.modality in ("agreed", "contracted")):
         state.last = verdict.modality
-    if verdict.label == "agreement_event" and verdict.cue is not None and found.promisers:
-        state.known = replace(state.known, deal=tuple(dict.fromkeys((*found.promisers, *found.counterparts))))
+    sided = verdict.modality in _SIDED and any(m.organisation for m in found.counterparts)
+    both = tuple(dict.fromkeys((*found.promisers, *found.counterparts)))
+    if (event or sided) and verdict.cue is not None and found.promisers:
+        new["deal"] = both
     if found.promisers and not (verdict.cue is not None and verdict.cue.use == "terms"):
-        state.known = replace(state.known, subject=found.promisers)
+        new["subject"] = found.promisers
     if parsed.parties:
-        state.known = replace(state.known, recent=parsed.parties, topic=topic(parsed))
+        new |= {"recent": described(parsed), "topic": topic(parsed)}
+        if lands := {m.code: m for m in parsed.parties if m.kind in _LANDS and m.code}:
+            new["land"] = tuple(lands.values()) if len(lands) == 1 else ()
+    if pair := together(parsed, found.promisers, both if event else (), new.get("topic", ())):
+        new["pair"] = pair
+    state.known = replace(state.known, **new) if new else state.known  # type: ignore[arg-type]
 
 
 def _quotes(folded: str, cut: list[Piece]) -> list[list[tuple[int, int]]]:
@@ -212,7 +242,7 @@ def _sentence(
     parsed, said = passage
     verdict = settled(parsed, said, quotes, lead)
     found = sides(parsed, said, verdict, state.known)
-    if lead.promisers and not found.promisers:
+    if lead.promisers and (not found.promisers or (lead.opens and verdict.cue is None)):
         found = replace(found, promisers=lead.promisers, how="carried")
     made: list[Proposal] = []
     if parsed.folded.endswith(":"):

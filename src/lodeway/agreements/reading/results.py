@@ -166,8 +166,8 @@ def codes(found: tuple[Mention, ...]) -> list[str]:
 
 
 def called(found: tuple[Mention, ...]) -> list[str]:
-    """Countries and groups; of an organisation whose home is not known, its name."""
-    return list(dict.fromkeys(mention.code or mention.name for mention in found))
+    """Countries and groups; of an organisation whose home is not known, its name as the text uses it."""
+    return list(dict.fromkeys(mention.code or mention.title for mention in found))
 
 
 def ids(found: tuple[Named, ...]) -> list[str]:

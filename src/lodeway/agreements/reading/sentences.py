@@ -137,11 +137,13 @@ _STARTERS: Final = frozenset(
 _NEXT: Final = re.compile(r"\s*[\"'(\[]*(?P<word>[^\W_]+)")
 _LAST: Final = re.compile(r"(?<![\w.-])(?P<word>(?:[^\W\d_]+\.)*[^\W\d_]+)\.$")
 _SEARCHED: Final = 24
+_FEW: Final = 6
+"""Words of a heading."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A sentence: where it stands, the paragraph it is in, whether it is an item of a list, and what leads it in."""
+    """A sentence: where it stands, the paragraph it is in, whether it opens an item of a list, and what leads it in."""
 
     start: int
     end: int
@@ -154,21 +156,28 @@ def pieces(folded: str) -> list[Piece]:
     """Cut a folded text into sentences.
 
     Lines that were broken to a width are joined; other line breaks end a sentence. A list item is a sentence, and
-    knows the sentence with a colon that leads it in.
+    knows the sentence with a colon that leads it in, over the headings between.
     """
     made: list[Piece] = []
     lead: int | None = None
     was_item = False
     for number, (start, end, item) in enumerate(_paragraphs(folded)):
         begin = len(made)
-        lead = None if was_item and not item else lead
-        was_item = item
+        heading = not item and _is_heading(folded[start:end])
+        lead = None if was_item and not (item or heading) else lead
+        was_item = item or (heading and lead is not None)
         for first, last in _sentences(folded, start, end):
-            made.append(Piece(first, last, number, item, lead))
+            made.append(Piece(first, last, number, item and len(made) == begin, None if heading else lead))
         if len(made) > begin:
             tail = folded[made[-1].end - 1]
-            lead = len(made) - 1 if tail == ":" else lead if _goes_on(folded, made[begin:], item=item) else None
+            goes_on = heading or _goes_on(folded, made[begin:], item=item)
+            lead = len(made) - 1 if tail == ":" else lead if goes_on else None
     return made
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a paragraph is but a few words that end in no stop."""
+    return len(line.split()) <= _FEW and not line.rstrip().endswith((".", ":", ";", ",", "!", "?"))
 
 
 def _goes_on(folded: str, last: list[Piece], *, item: bool) -> bool:

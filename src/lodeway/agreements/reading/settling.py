@@ -152,8 +152,7 @@ def governing(verdict: Verdict) -> str:
 
 
 def of_law(verdict: Verdict) -> bool:
-    """Whether a measure was taken or lifted, whatever it is called."""
+    """Whether a measure was taken or lifted, whatever it is called; or a named instrument was."""
     words = governing(verdict).split()
-    return words == ["ratified"] or (
-        len(words) > 1 and (words[-1] in verbs("law", "part") or words[-1] in ("effect", "force"))
-    )
+    measured = bool(words) and (words[-1] in verbs("law", "part") or words[-1] in ("effect", "force"))
+    return measured and (len(words) > 1 or verdict.instrument is not None)

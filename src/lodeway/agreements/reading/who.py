@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.heads import JOIN, plain, segment, subject
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.referring import Known, owned, referred, spoken
+from lodeway.agreements.reading.referring import Known, concluded, land, owned, referred, ruled, spoken, which
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import Verdict
 
@@ -35,7 +35,7 @@ _TOWARDS: Final = re.compile(
 )
 _PLACED: Final = re.compile(r"\bin\s(?:the\s)?$", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
-    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|supposed|set|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
+    r"\b(?:be|been|being|was|were|is|are)\b(?!\s(?:to|expected|supposed|set(?!\sup\b)|due|likely|ready|scheduled|planned|planning|projected|forecast|estimated|committed|willing|prepared|preparing|poised|slated|in|going|working|considering|seeking|targeting|targeted|anticipated|able))",
     re.IGNORECASE,
 )
 _WORKS: Final = re.compile(
@@ -57,8 +57,15 @@ _BOTH: Final = re.compile(
     r"\b(?:both|the two|two)\s(?:leaders|sides|countries|presidents|governments|parties|ministers|nations|states|companies)\s(?:\w+ly\s|also\s|each\s)?$",
     re.IGNORECASE,
 )
+_BY_STATE: Final = re.compile(
+    r"\bby\s(?:the|a|its)\s(?:[a-z-]+\s)?(?:ministry|government|parliament|cabinet|regulator|authorities|state|akimat|lawmakers|president|prime minister|legislature)\b"
+)
+_UNDER: Final = re.compile(r"(?:Under|As part of|In line with|Within)\s", re.IGNORECASE)
+_CHOSEN: Final = re.compile(r"\b(?:appointed|selected|engaged|chosen|retained|hired|named)\b", re.IGNORECASE)
 _AHEAD: Final = 14
+_PURCHASE: Final = re.compile(r"\b(?:purchase|procurement|acquisition|order|lease)s?\b", re.IGNORECASE)
 _LENDING: Final = frozenset(("loan agreement", "grant"))
+_GIVING: Final = _LENDING | {"letter of interest"}
 _LENDERS: Final = frozenset(("bank", "fund"))
 _ORDERS: Final = frozenset(("procurement", "order", "contract"))
 
@@ -84,7 +91,15 @@ def sides(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> Sides
     announcer: tuple[Mention, ...] = ()
     if _ANNOUNCED.match(verdict.cue.text):
         announcer = tuple(m for m in subject(parsed, said.start, verdict.cue.start) if m not in promisers)
+    promisers = tuple(_at_home(m, known) for m in promisers)
     return Sides(promisers, _bilateral(promisers, counterparts, known, verdict), how, announcer)
+
+
+def _at_home(mention: Mention, known: Known) -> Mention:
+    """A public body of no stated country is one of the state of which the text tells."""
+    if mention.kind != "public_body" or mention.code or not known.home:
+        return mention
+    return replace(mention, code=known.home[0].code)
 
 
 def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -95,10 +110,22 @@ def _promisers(parsed: Parsed, said: Speech, verdict: Verdict, known: Known) -> 
     if bound is not None:
         return bound
     heads = _both(parsed, said.start, cue.start) or subject(parsed, said.start, cue.start)
+    heads = tuple(which(m, known) for m in heads)
     if heads:
         told = _ANNOUNCED.match(cue.text) and cue.use != "event"
         return _announced(parsed, cue.start, heads) if told else (heads, "named")
-    return _meant(said, segment(parsed, said.start, cue.start) + " ", known)
+    begun = re.match(r"(?:it|they)\b", cue.text, re.IGNORECASE) is not None
+    meant = _meant(said, segment(parsed, said.start, cue.end if begun else cue.start) + " ", known)
+    later = _under(parsed, said, cue) if not meant[0] else ()
+    return (later, "named") if later else meant
+
+
+def _under(parsed: Parsed, said: Speech, cue: Cue) -> tuple[Mention, ...]:
+    """Who does something under what only leads in: `under the proposed arrangement, A would deliver`."""
+    if not _UNDER.match(segment(parsed, said.start, cue.end)):
+        return ()
+    following = (c for c in parsed.cues if cue.end <= c.start < said.end and c.use == "modal")
+    return next((heads for c in following if (heads := subject(parsed, cue.end, c.start))), ())
 
 
 def _both(parsed: Parsed, start: int, end: int) -> tuple[Mention, ...]:
@@ -115,9 +142,10 @@ def _meant(said: Speech, opening: str, known: Known) -> tuple[tuple[Mention, ...
     """Who promises where no party is the subject: the speaker, `we`, `it`, `the company`."""
     if said.own and said.speakers:
         return said.speakers, "named"
-    if len(said.speakers) == 1 and _MEASURE.search(opening):
+    if len(said.speakers) == 1 and (_MEASURE.search(opening) or ruled(opening)):
         return said.speakers, "implied"
-    return spoken(said, known) if _WE.search(opening) else referred(opening, known)
+    meant = spoken(said, known) if _WE.search(opening) else referred(opening, known)
+    return meant if meant[0] else owned(opening, known)
 
 
 def _by_agreement(
@@ -136,8 +164,25 @@ def _by_agreement(
     received = _RECEIVED.search(cue.text) or _RECEIPT.match(segment(parsed, cue.end, parsed.span.end))
     if received or _passive(parsed, cue, verdict):
         agents = _agents(parsed, cue.end, _GIVER if received else _BY)
-        return agents if agents[0] else owned(segment(parsed, said.start, cue.start), known)
+        return agents if agents[0] else _unsaid(parsed, said, cue, known)
     return None
+
+
+def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
+    """Who does what is said to be done by nobody: a body that is only described, the sides of what is signed, whose work it is."""
+    if _BY_STATE.search(segment(parsed, cue.start, parsed.span.end)):
+        states = known.before if known.before and not any(m.organisation for m in known.before) else land(known)
+        return states, "implied" if states else "open"
+    if _RECEIVED.search(cue.text) and known.before and all(m.kind != "firm" for m in known.before):
+        return known.before, "implied"
+    if known.firm and _CHOSEN.search(cue.text):
+        return (known.firm,), "implied"
+    opening = segment(parsed, said.start, cue.end)
+    named = {m.code: m for m in parsed.parties if m.code and not m.organisation}
+    signed = concluded(opening, tuple(named.values()), known)
+    if not signed[0] and len(said.speakers) == 1:
+        return said.speakers, "implied"
+    return signed if signed[0] else owned(opening, known)
 
 
 def _of_noun(parsed: Parsed, cue: Cue) -> tuple[tuple[Mention, ...], str] | None:
@@ -174,18 +219,23 @@ def _between(parsed: Parsed, cue: Cue) -> tuple[Mention, ...]:
         cue.use == "event" and not _PASSIVE.search(cue.text) and at.start() + parsed.span.start < cue.start
     ):
         return ()
-    after = [m for m in parsed.parties if m.span.start >= at.end() + parsed.span.start]
-    sides_ = plain(after)
-    if len(sides_) <= 1 or (
+    found = _sides_after(parsed, at.end() + parsed.span.start)
+    if len(found) <= 1 or (
         cue.use == "event" and not _PASSIVE.search(cue.text) and subject(parsed, parsed.span.start, cue.start)
     ):
         return ()
-    joined = [sides_[0]]
-    for mention in sides_[1:]:
+    return found
+
+
+def _sides_after(parsed: Parsed, start: int) -> tuple[Mention, ...]:
+    """The parties that are named one after another from a place on: those after `between`."""
+    after = plain([m for m in parsed.parties if m.span.start >= start])
+    joined = list(after[:1])
+    for mention in after[1:]:
         if not JOIN.match(segment(parsed, joined[-1].span.end, mention.span.start)):
             break
         joined.append(mention)
-    return tuple(joined if len(joined) > 1 else sides_[:2])
+    return tuple(joined) if len(joined) > 1 else after[:2]
 
 
 def _bound(parsed: Parsed, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
@@ -297,10 +347,16 @@ def _listed(parsed: Parsed, verdict: Verdict, known: Known) -> Sides:
     inside = parsed.parties
     between = re.search(r"\bbetween\b", parsed.folded)
     if between:
-        at = parsed.span.start + between.end()
-        ordered = [m for m in inside if m.span.start >= at]
+        ordered = _sides_after(parsed, parsed.span.start + between.end())
         if ordered:
-            return Sides(plain(ordered), (), "named")
+            return Sides(ordered, (), "named")
+    if verdict.instrument is not None and verdict.instrument.id in _GIVING:
+        given = [m for m in inside if _GIVEN.search(segment(parsed, parsed.span.start, m.span.start))]
+        if given:
+            return Sides(tuple(given[:1]), tuple(m for m in plain(inside) if m not in given[:1]), "named")
+    buying = [m for m in inside if _BY.search(segment(parsed, parsed.span.start, m.span.start))]
+    if buying and _PURCHASE.search(parsed.folded):
+        return Sides(plain(buying[:1]), tuple(m for m in plain(inside) if m not in buying and m.organisation), "named")
     seller = [m for m in inside if m.organisation and _supplies(parsed, m)]
     buyers = [m for m in inside if m not in seller and m.code not in {s.code for s in seller}]
     if verdict.instrument is not None and verdict.instrument.id in _ORDERS and (seller or buyers):

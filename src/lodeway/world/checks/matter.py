@@ -166,7 +166,10 @@ def enrichment(world: World) -> list[Finding]:
         own = mineral.get(process["output"])
         given = sum(amount for name, amount in inputs.get(process["id"], {}).items() if mineral.get(name) == own)
         if abs(given - feed) > _ENRICHMENT_SLACK * feed:
-            message = f"The assays of {process['id']} need {feed:.6g} of feed a unit, recipes give {given:g}."
+            message = (
+                f"The assays of {process['id']} need {feed:.6g} of feed a unit, recipes give {given:g} of inputs of "
+                f"the mineral {own}."
+            )
             found.append(
                 tell.error("W028", row, message, f"Write the amount {float(feed)!r} in recipes.", "feed_assay")
             )

@@ -10,11 +10,12 @@ from lodeway.errors import Finding
 from lodeway.geography import COUNTRIES, NAMES, great_circle_km, nearest
 from lodeway.world.cargo import permits
 from lodeway.world.checks.tell import Teller, lookup, positions
+from lodeway.world.schema import BY_NAME
 
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["coordinates", "countries", "crossed", "distances", "loops_of_legs", "makers", "reach"]
+__all__ = ["coordinates", "countries", "crossed", "distances", "loops_of_legs", "makers", "named_groups", "reach"]
 
 _USER_ASSIGNED: Final = re.compile("AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]")  # free for anybody's use by ISO 3166-1
 _SLACK: Final = 0.98  # lengths are rounded, and coordinates are those of the town
@@ -93,6 +94,17 @@ def countries(world: World) -> list[Finding]:
     return found
 
 
+def named_groups(world: World) -> list[Finding]:
+    """No group bears the code of a country: it would be taken for it."""
+    tell, groups = Teller(world, "groups"), world["groups"]
+    known = {*COUNTRIES, *world["places"]["country"]} - {""}
+    found = []
+    for row in positions(groups["group"].isin(list(known)) & ~groups["group"].duplicated()):
+        message = f"The group {groups['group'].iloc[row]} has the code of a country."
+        found.append(tell.error("W072", row, message, "Give the group another code.", "group"))
+    return found
+
+
 def _made_at(world: World) -> dict[str, set[str]]:
     """Commodity -> places where it is made or lies in stock."""
     recipes = world["recipes"]
@@ -126,21 +138,50 @@ def makers(world: World) -> list[Finding]:
 
 
 def reach(world: World) -> list[Finding]:
-    """Legs lead from some maker to each place where a commodity is wanted, changes of mode apart."""
-    found = []
-    tell, demand, made = Teller(world, "demand"), world["demand"], _made_at(world)
+    """Legs lead from some maker to each place where a commodity is wanted or used, changes of mode apart."""
+    made, places = _made_at(world), set(world["places"]["id"])
+    if not places.issuperset(world["legs"]["from"]) or not places.issuperset(world["legs"]["to"]):
+        return []  # a leg that leads nowhere may be the one that is missed
     reached: dict[str, set[str]] = {}
     told: set[tuple[str, str]] = set()
-    for row, (place, commodity) in enumerate(zip(demand["place"], demand["commodity"], strict=True)):
-        if commodity not in made or (place, commodity) in told:
+    found = []
+    for table, row, place, commodity, where in (*_wanted_at(world), *_used_at(world)):
+        if commodity not in made or place not in places or (place, commodity) in told:
             continue
         if commodity not in reached:
             reached[commodity] = _reached(world, commodity, made[commodity])
         if place not in reached[commodity]:
             told.add((place, commodity))
-            message = f"No leg leads {commodity} to {place} from any place that makes it."
-            found.append(tell.warning("W044", row, message, "Add the legs that are missing.", "place"))
+            message = f"No leg leads {commodity} to {place} from any place that makes it{where}."
+            found.append(Teller(world, table).warning("W044", row, message, "Add the legs that are missing.", "place"))
+    if found and world["legs"].empty:
+        cut_off = sorted({place for place, _ in told})
+        others = f" and {len(cut_off) - 1} more places" if len(cut_off) > 1 else ""
+        message = f"The table legs has no rows, so that nothing comes to {cut_off[0]}{others}."
+        return [Finding("warning", "W046", "legs", message, f"Fill it: {BY_NAME['legs'].text}")]
     return found
+
+
+def _wanted_at(world: World) -> list[tuple[str, int, str, str, str]]:
+    """Table, row, place and commodity of what is wanted, and nothing more to tell."""
+    demand = world["demand"]
+    rows = enumerate(zip(demand["place"], demand["commodity"], strict=True))
+    return [("demand", row, place, commodity, "") for row, (place, commodity) in rows]
+
+
+def _used_at(world: World) -> list[tuple[str, int, str, str, str]]:
+    """Table, row, place and commodity of what facilities use, and by which."""
+    recipes, facilities = world["recipes"], world["facilities"]
+    inputs: defaultdict[str, list[str]] = defaultdict(list)
+    for process, commodity, role in zip(recipes["process"], recipes["commodity"], recipes["role"], strict=True):
+        if role == "input":
+            inputs[process].append(commodity)
+    rows = enumerate(zip(facilities["id"], facilities["place"], facilities["process"], strict=True))
+    return [
+        ("facilities", row, place, commodity, f", so that {key} cannot run")
+        for row, (key, place, process) in rows
+        for commodity in inputs[process]
+    ]
 
 
 def _reached(world: World, commodity: str, starts: set[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
@@ -63,7 +64,7 @@ def _filled(world: World) -> list[tuple[str, Table]]:
 
 
 def blank(world: World) -> list[Finding]:
-    """The tables that every world needs have rows; only legs may be missing where nothing travels."""
+    """The tables that every world needs have rows; only legs may be missing where nothing has to travel."""
     return [
         Finding("warning", "W046", name, f"The table {name} has no rows.", f"Fill it: {table.text}")
         for name, table in BY_NAME.items()
@@ -100,23 +101,32 @@ def references(world: World) -> list[Finding]:
         for column in table.columns:
             if not column.ref:
                 continue
-            known = set(world[column.ref]["id"])
+            known, standing = set(world[column.ref]["id"]), _standing(world, column.ref)
             for row, key in enumerate(frame[column.name]):
                 if not key or key in known:
                     continue
                 message = f"There is no {key} in the table {column.ref}."
-                hint = f"{_suggest(key, known)}add it to {column.ref}, or correct the cell."
+                close = standing.get(key) or nearest(key, known)
+                hint = f"{_suggest(close)}add it to {column.ref}, or correct the cell."
                 found.append(tell.error("W021", row, message, hint, column.name))
     places = world["transfers"]["place"]
     tell = Teller(world, "transfers")
     for row in positions((places != "*") & ~places.isin(world["places"]["id"])):
-        hint = f"{_suggest(places.iloc[row], world['places']['id'])}write * for every place."
+        hint = f"{_suggest(nearest(places.iloc[row], world['places']['id']))}write * for every place."
         found.append(tell.error("W021", row, f"There is no {places.iloc[row]} in the table places.", hint, "place"))
     return found
 
 
-def _suggest(word: str, known: Iterable[str]) -> str:
-    close = nearest(word, known)
+def _standing(world: World, table: str) -> dict[str, list[str]]:
+    """Place -> the facilities there, which may be meant where it is named for one of them."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    if table == "facilities":
+        for key, place in zip(world["facilities"]["id"], world["facilities"]["place"], strict=True):
+            found[place].append(key)
+    return found
+
+
+def _suggest(close: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(close)}? Otherwise " if close else "Either way "
 
 

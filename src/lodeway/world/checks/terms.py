@@ -17,7 +17,7 @@ from lodeway.world.valuation import reference_prices
 if TYPE_CHECKING:
     from lodeway.world.world import World
 
-__all__ = ["additions", "controls", "curves", "entities", "openings", "series", "shares"]
+__all__ = ["additions", "controls", "curves", "entities", "openings", "series", "shares", "supply"]
 
 _SLACK: Final = 1e-9
 _NEEDS: Final = {
@@ -47,6 +47,21 @@ def curves(world: World) -> list[Finding]:
         for row in positions(elastic & bad):
             message = f"An elastic demand needs a {column} of {wanted}."
             found.append(tell.error("W034", row, message, f"Correct {column}.", column))
+    return found
+
+
+def supply(world: World) -> list[Finding]:
+    """A facility has one supply curve at most, with the figures that it needs."""
+    found = []
+    tell, frame = Teller(world, "facilities"), world["facilities"]
+    elastic = frame["cost_elasticity"].notna()
+    for row in positions(elastic & (frame["cost_slope"] > 0)):
+        message = "It has two supply curves, cost_slope and cost_elasticity."
+        found.append(tell.error("W034", row, message, "Empty one of them.", "cost_slope"))
+    for column, bad in (("cost", frame["cost"] <= 0), ("cost_quantity", frame["cost_quantity"].isna())):
+        for row in positions(elastic & bad):
+            message = f"A supply of constant elasticity needs {column}, more than 0."
+            found.append(tell.error("W034", row, message, f"Fill {column}, or empty cost_elasticity.", column))
     return found
 
 
