@@ -79,6 +79,46 @@ PROMISED = {
         ("Rosatom is willing to help Kyrgyzstan build a small reactor.", "possible", "RUS"),
         ("Armenia may allow the US to develop a transit route through Syunik.", "possible", "ARM"),
     ],
+    "idioms of giving, signing and ending": [
+        ("Slovenia is chipping in 4 million euros for the tungsten stockpile.", "intended", None),
+        ("Oman and Chile have put their names to a lithium accord.", "agreed", "OMN CHL"),
+        ("Peru did away with its export licence for tin in May.", "done", None),
+        ("Kenya has given the go-ahead for a rare earths mine.", "done", "KEN"),
+        ("Ghana has handed over $14 million of the lithium royalties.", "done", "GHA"),
+        ("A titanium plant of 9,000 tonnes came on stream in Oman.", "done", None),
+    ],
+    "what may come": [
+        ("Poland is mulling a copper levy of 2 percent.", "possible", "POL"),
+        ("Chile and Japan are close to signing a lithium agreement.", "possible", None),
+        ("Vietnam threatened to impose a tariff of 30% on tungsten.", "possible", "VNM"),
+        ("Norway has set its sights on 40,000 tonnes of magnesium a year.", "possible", "NOR"),
+        ("Japan will consider granting tax relief to gallium producers.", "possible", "JPN"),
+        ("Chile could extend the export ban on lithium brine.", "possible", "CHL"),
+    ],
+    "what is asked of exporters, and what is fixed": [
+        ("Exporters must first submit an end-use statement for gallium.", "agreed", ""),
+        ("From 2028 at least 40% of the ore will have to be smelted in Ghana.", "agreed", None),
+        ("The ceiling for tin exports has been fixed at 900 tonnes.", "agreed", ""),
+        ("Under the contract Mongolia supplies 200 tonnes of fluorspar to Japan.", "contracted", None),
+    ],
+    "verbs that no cue knows": [
+        ("Bolivia has carved out $20 million for lithium roads.", "done", "BOL"),
+        ("Guinea ordered Alder Metals to hand back its bauxite lease.", "intended", "GIN"),
+        ("Kuwait to tighten rules on scrap copper exports", "intended", "KWT"),
+        ("Alder Metals Inks Cobalt Supply Deal With Finland", "contracted", None),
+    ],
+    "plans, rights and timetables": [
+        ("Ghana plans a $40 million scheme for recycled copper.", "intended", "GHA"),
+        ("The smelter should be completed in 2029.", "expected", None),
+        ("Peru renewed the licence for the mine until 2050.", "done", "PER"),
+    ],
+    "after talk": [
+        ("Italy recognised the risks and agreed to lend $8 million.", "agreed", "ITA"),
+        ("Chile met the miners, and will cut the lithium royalty to 6 percent.", "intended", "CHL"),
+        ("A group of deputies said last week they had introduced a bill to lift the cobalt ban.", "done", None),
+        ("If the reserves are proven, Japan will spend $70 million on a mine.", "intended", "JPN"),
+        ("Should the reserves be proven, Japan will spend $70 million on a mine.", "intended", "JPN"),
+    ],
     "firms no list knows": [
         ("REalloys, a US-based company, met us. REalloys will build a plant in Saskatchewan.", "intended", "USA"),
         ("Sovereign Metals, an Australian-listed developer, will produce 220,000 tonnes a year.", "intended", "AUS"),
@@ -119,6 +159,25 @@ NO_PROMISE = [
     "About 400 jobs would be secured by the smelter.",
     "Kazakhstan wants to be a reliable partner for Europe.",
     "We are deepening our friendship with Japan.",
+    "The total cost of the smelter is estimated at $90 million.",
+    "In 2023 the cost of the line was still put at $4 billion.",
+    "Ghana denied that it had promised the mine to Japan.",
+    "Reports that Chile would sell its lithium firm are false.",
+    "Who will pay for the $3 billion line?",
+    "Nobody knows who would build the refinery.",
+    "The minister asked when Japan would open the mine.",
+    "Chile Holds Talks With Japan",
+    "Peru and Chile Open a New Chapter",
+    "We took note of Ghana's offer to build a smelter.",
+    "Alder Metals will host a conference call on 12 December to discuss the $5 million deal.",
+    "It is Chile's vision to become a leading supplier of lithium.",
+    "Japan wants to be less dependent on gallium from abroad.",
+    "The line will run through 14 tunnels in Peru.",
+    "The visit followed a series of mining agreements announced this week.",
+    "In March 2019 Peru suspended exports of tin.",
+    "Chile signed no contract with Japan.",
+    "Either party may terminate the memorandum with Japan at any time.",
+    "The lithium forum opens on 4 March in Chile.",
 ]
 
 
@@ -126,16 +185,38 @@ NO_PROMISE = [
     ("text", "modality", "promisers"),
     [pytest.param(*case, id=f"{kind}: {case[0][:40]}") for kind, cases in PROMISED.items() for case in cases],
 )
-def test_promises_by_kind(text: str, modality: str, promisers: str) -> None:
+def test_promises_by_kind(text: str, modality: str, promisers: str | None) -> None:
     found = reading(text).proposals
     assert found, [(s.label, s.rank) for s in reading(text).sentences]
     assert found[-1].modality == modality
-    assert set(codes(found[-1].promisers)) == set(promisers.split())
+    assert promisers is None or set(codes(found[-1].promisers)) == set(promisers.split())
 
 
 @pytest.mark.parametrize("text", NO_PROMISE)
 def test_no_promise_by_kind(text: str) -> None:
     assert [(p.label, p.modality) for p in reading(text).proposals] == []
+
+
+def test_items_are_as_firm_as_the_deals_that_lead_them_in() -> None:
+    text = "The following deals were signed:\n\n- Alder Metals: $30 million of drills.\n- A $9 million loan to Ghana.\n"
+    assert [p.modality for p in reading(text).proposals] == ["agreed", "contracted"]
+
+
+def test_items_that_begin_with_a_verb_are_what_their_lead_promises() -> None:
+    text = "Ghana has committed to:\n\n- remove its duty on drills offered to miners;\n- double its lithium output;\n"
+    assert [(p.modality, codes(p.promisers)) for p in reading(text).proposals] == [("agreed", ["GHA"])] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("Alder expects to open the tin mine in 2027, and plans to double it by 2029.", ["expected", "intended"]),
+        ("Japan signed a tin contract with Peru, and trains are due to run in 2030.", ["contracted", "expected"]),
+        ("Japan will lend $5 million, and a grant of $2 million.", ["intended"]),
+    ],
+)  # fmt: skip
+def test_clauses_are_promises_of_their_own(text: str, modalities: list[str]) -> None:
+    assert [p.modality for p in reading(text).proposals] == modalities
 
 
 @pytest.mark.parametrize(
@@ -212,3 +293,10 @@ def test_no_rule_is_hidden_by_the_words_it_is_looked_up_by() -> None:
         for use, level, pattern, _ in cues._rules():  # without the words that choose among them
             every = {(m.start(), m.end(), use, level) for m in pattern.finditer(sentence) if m[0].strip()}
             assert every <= found, (sentence, pattern.pattern[:60])
+
+
+@pytest.mark.parametrize(("day", "due"), [("1 March", "2026-03-01"), ("1 December", "2025-12-01")])
+def test_a_day_without_a_year_is_the_first_to_come(day: str, due: str) -> None:
+    (proposal,) = reading(f"Japan will lend $5 million by {day}.").proposals
+    assert proposal.due is not None
+    assert proposal.due.due == due

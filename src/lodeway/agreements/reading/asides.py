@@ -8,13 +8,20 @@ from typing import Final
 from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.parsed import Parsed
 
-__all__ = ["aside", "attributive", "relative"]
+__all__ = ["aside", "asked", "attributive", "relative"]
 
 _BEGINS: Final = re.compile(
-    r"^(?:and |but |even |just |only |however, )*(?:before|after|since|when|while|as|until|once|although|though|where)\b[^,]*$",
+    r"^(?:and |but |even |just |only |however, )*(?:before|after|since|when|while|as|until|once|although|though|where)\b(?! (?:part|well|a result|agreed|planned|promised) )[^,]*$",
     re.IGNORECASE,
 )
 """A clause of time or ground that opens a sentence: what stands in it does not govern."""
+_ASKED: Final = re.compile(
+    r"\b(?:ask\w*|wonder\w*|unclear|questions?|open\b[\w ]*|remains?|know\w*|see|seen|saw|disclos\w+|doubt\w*|matter|certain|say|said|told|decid\w+|specif\w+|"
+    r"depend\w* on|the point is)\b[^.;:]{0,40}?\b(?:who|whom|what|how|why|whether|when|where)\s(?:[\w'-]+\s){0,4}$",
+    re.IGNORECASE,
+)
+"""A question within a sentence: what stands in it does not govern."""
+_TAIL: Final = 140
 _GROUND: Final = re.compile(r",\s(?:as|because|since|although|though|even though|given that|so as)\s[^,;:]{0,80}$")
 """A clause of ground after a comma: what stands in it does not govern."""
 _TIME: Final = re.compile(r"\s(?:after|before|since|when|once)\s(?:the\s)?(?:[\w.'-]+\s){1,3}$")
@@ -34,23 +41,30 @@ _SAYING: Final = re.compile(
 _RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
 
 
-def relative(parsed: Parsed, cue: Cue) -> bool:
-    """Whether words stand at the head of a relative clause."""
+def relative(parsed: Parsed, cue: Cue, said: int) -> bool:
+    """Whether words stand at the head of a relative clause of what is said from a place on."""
     at = cue.start - parsed.span.start
-    return _RELATIVE.search(parsed.folded[max(0, at - 40) : at]) is not None
+    begin = max(0, at - 40, said - parsed.span.start)
+    return _RELATIVE.search(parsed.folded[begin:at]) is not None
 
 
-def aside(parsed: Parsed, cue: Cue) -> bool:
-    """Whether words stand in a relative or time clause, in an added participle, or after `saying`."""
+def asked(parsed: Parsed, cue: Cue) -> bool:
+    """Whether words stand in a question within a sentence: `nobody knows who would pay`."""
+    at = cue.start - parsed.span.start
+    return _ASKED.search(parsed.folded[max(0, at - _TAIL) : at]) is not None
+
+
+def aside(parsed: Parsed, cue: Cue, said: int) -> bool:
+    """Whether words stand in a relative or time clause, in a question, in an added participle, or after `saying`."""
     opening = parsed.folded[: cue.start - parsed.span.start]
-    if relative(parsed, cue) or _BEGINS.match(opening):
+    if relative(parsed, cue, said) or _BEGINS.match(opening) or asked(parsed, cue):
         return True
     if cue.level == "possible" and _SAYING.search(opening):
         return True
     if _GROUND.search(opening):
         return True
-    if cue.use == "opinion" and re.match(r"(?:if|unless)\b", cue.text, re.IGNORECASE):
-        return bool(parsed.amounts or parsed.quantities)
+    if cue.use == "opinion" and re.match(r"(?:if|unless|should(?=.*,)|provided)\b", cue.text, re.IGNORECASE):
+        return bool(parsed.amounts or parsed.quantities or (parsed.dates and parsed.parties))
     return _added(parsed, cue, opening)
 
 

@@ -33,6 +33,8 @@ _DOUBLED: Final = frozenset(
         "scrap",
         "bar",
         "drop",
+        "cap",
+        "slap",
     )
 )
 _SHORT: Final = 2
@@ -67,13 +69,13 @@ def _rules() -> tuple[tuple[str, str, re.Pattern[str], frozenset[str]], ...]:
 
 
 def _classes(pattern: str) -> str:
-    """A pattern with the verbs of each class that it names: ``<pledge:past>`` their past forms, ``<pledge>`` all forms."""
+    """Words with the verbs of each class that they name: ``<pledge:past>`` their past forms, ``<pledge>`` all forms."""
     return _CLASS.sub(lambda m: "|".join(verbs(m["name"], m["form"] or "")), pattern)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of the list: whole words, any number of blanks where one stands."""
-    pattern = _classes(pattern)
+    pattern = _CLASS.sub(lambda m: f"(?:{_classes(m[0])})", pattern)
     whole = pattern if pattern.startswith("^") else rf"(?<![\w-])(?:{pattern})(?!\w)"
     return re.compile(whole.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 

@@ -136,6 +136,8 @@ def dates(
                 continue  # no such day
             used.take(start, end)
             role = _role(name, match, folded, within[0])
+            if days and base and role == "due" and name == "day" and days.relative and days.last < base:
+                days = _next(days)
             found.append(_when(Span(start, end, text[start:end]), role, days))
     return sorted(found, key=lambda when: when.span.start)
 
@@ -187,6 +189,12 @@ def _day(match: re.Match[str], base: dt.date | None) -> _Days | None:
     year = int(stated) if stated else base.year if base else 0
     found = _date(year, month, int(match["day"]))
     return None if found is None else _Days(found, found, found.isoformat(), stated is None)
+
+
+def _next(days: _Days) -> _Days:
+    """The same day of the next year: what is due by a day without a year is due by the first to come."""
+    found = _date(days.first.year + 1, days.first.month, days.first.day) or days.first
+    return _Days(found, found, found.isoformat(), relative=True)
 
 
 def _months(match: re.Match[str], _: dt.date | None) -> _Days | None:

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from lodeway.agreements.reading.asides import aside, attributive, relative
+from lodeway.agreements.reading.asides import aside, asked, attributive, relative
 from lodeway.agreements.reading.cues import Cue, inflected, weaker
 from lodeway.agreements.reading.mentions import Named
-from lodeway.agreements.reading.nominal import nominal, titled
+from lodeway.agreements.reading.nominal import begins, nominal, titled
 from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.signing import held_by, is_event
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 
@@ -23,6 +24,7 @@ _ORDER: Final = (
     "effect",
     "aim",
     "agenda",
+    "told",
     "event",
     "terms",
     "opinion",
@@ -34,22 +36,21 @@ _ORDER: Final = (
 _GAP: Final = re.compile(
     r"[\s,]*(?:(?:to|on|that|they|it|in|of|a|an|the|its|their|new|formal|soon|be|also|jointly|further|for)\s+){0,4}$"
 )
-_AFTER: Final = re.compile(
-    r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE
-)
 _UNDER: Final = re.compile(
     r"^(?:[^,]{0,40}\b)?(?:under|as part of|pursuant to|in line with|within|in accordance with|among)\s(?:the|this|these|a|an|its|their|them|separate)\b",
     re.IGNORECASE,
 )
 _EXPERT: Final = re.compile(
-    r"analyst|expert|critic|observer|s[ck]eptic|economist|commentator|researcher|scholar|watcher|fellow|professor|think[- ]tank|university|"
+    r"analyst|expert|broker|trader|dealer|lawyer|critic|observer|s[ck]eptic|economist|commentator|researcher|scholar|watcher|fellow|professor|think[- ]tank|university|"
     r"institute|lecturer|consultan|strategist|historian|argue|remains? to be|remains unclear|open question|it is unclear|be easy|time will|skeptical",
     re.IGNORECASE,
 )
 _DISCUSSED: Final = re.compile(
     r"(?:will|would|plans? to|intends? to) (?:\w+ )?(?:discuss|focus|include|cover|talk|meet)\b", re.IGNORECASE
 )
-_WEIGHED: Final = re.compile(r"(?:will|would|to) (?:\w+ )?(?:consider|explore|seek|look)\b", re.IGNORECASE)
+_WEIGHED: Final = re.compile(
+    r"(?:will|would|shall|to) (?:\w+ )?(?:consider|explore|seek|look|endeavou?r|try|strive|attempt)\b", re.IGNORECASE
+)
 _NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
 _THAT: Final = re.compile(
     r"the (?:signing|signature|conclusion) of (?:that|these|those|its|any|a final)\b", re.IGNORECASE
@@ -60,13 +61,17 @@ _OWNED: Final = re.compile(
 )
 _HAD: Final = re.compile(r"\bhad\s(?:\w+\s)?$")
 _LATELY: Final = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this) (?:week|month))\b")
-_EARLIER: Final = re.compile(r"(?:Previously|Formerly|Historically|In the past|Years ago|Earlier this decade)\b")
+_EARLIER: Final = re.compile(
+    r"(?:Previously|Formerly|Historically|Traditionally|In the past|Years ago|Earlier this decade|Until (?:now|recently|then)|For (?:many )?(?:years|decades))\b"
+)
 _WOULD: Final = re.compile(r"(?:will|would)\b", re.IGNORECASE)
 _PROVIDES: Final = re.compile(
     r"(?:envisag|envision|foresee|provides? for|stipulat|(?:is|are) envisaged)", re.IGNORECASE
 )
 _DATED: Final = re.compile(r"May \d")
-_INSTRUMENT_NEAR: Final = 110
+_TO_BE: Final = re.compile(r"\bbe\s(?:\w+ly\s)?$")
+_JOINED: Final = re.compile(r"\b(?:and|but)\s(?:\w+ly\s|also\s|then\s|further\s)?$")
+"""What stands before a second verb of the same subject: `recognised the risks and agreed to act`."""
 _OBJECT_NEAR: Final = 60
 _ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
 _PLANNED: Final = re.compile(
@@ -76,9 +81,14 @@ _DEALS: Final = frozenset(
     ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
      "joint venture", "heads of terms", "letter of intent")
 )  # fmt: skip
-_LEADING: Final = re.compile(r"(?:help|take|start|begin)(?!\w)|continue\sto\b", re.IGNORECASE)
+_LEADING: Final = re.compile(
+    r"(?:help|take|start|begin|consider)(?!\w)|(?:continue|endeavou?r|seek|try|strive|undertake|be able|attempt)\sto\b",
+    re.IGNORECASE,
+)
 """Words that lead in the verb of what is to be done: help build."""
 _QUOTED: Final = 0.5
+_EVERYWHERE: Final = (("nonbinding", "non_binding_clause"), ("boiler", "background"), ("denial", "background"))
+_JOINING: Final = ("praise", "agenda", "background", "told", "reaffirmation")
 _FIRST_PERSON: Final = re.compile(
     r"\b(?:we|i|our (?:company|country|government|group))(?:(?:'re| are)(?: now| also)? (?!(?:look|hop|work|talk|discuss|think|try|consider|fac|see|liv|celebrat|be|do|go|com|seek|mak|delight|enter|anticipat|welcom|witness)(?:t|p)?ing\b)\w+ing\b|(?:'m| am| are|'re) \w+ to announce|'ll| will| would| announce| plan to| intend to| are going to| have agreed| agreed| have signed| signed| are ready to| pledge| commit| have decided| decided)\b",
     re.IGNORECASE,
@@ -87,7 +97,7 @@ _FIRM: Final = re.compile(r"(?:will|shall|plans? to|intends? to|(?:has |have )?a
 _TALK: Final = frozenset(("agenda", "praise", "opinion", "reaffirmation", "aim", "effect"))
 _LABEL: Final = {
     "agenda": "agenda", "praise": "praise", "opinion": "opinion", "reaffirmation": "reaffirmation", "aim": "aim",
-    "effect": "expected_effect", "background": "background", "boiler": "background",
+    "effect": "expected_effect", "background": "background", "told": "background",
 }  # fmt: skip
 
 
@@ -105,22 +115,27 @@ def judge(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: Lea
     lead
         What stands before it.
     """
-    for use, label in (("nonbinding", "non_binding_clause"), ("boiler", "background")):
-        if any(cue.use == use for cue in parsed.cues):
-            return Verdict(label, "none", next(cue for cue in parsed.cues if cue.use == use))
-    expert = next((cue for cue in parsed.cues if cue.use == "opinion" and _EXPERT.search(cue.text)), None)
-    if expert:
-        return Verdict("opinion", "none", expert)
-    if _mostly_quoted(parsed, quotes) and not (_FIRST_PERSON.search(parsed.folded) or _promise_of(parsed)):
-        return Verdict("opinion", "none")
-    governing = _governing(parsed, said) or titled(parsed)
+    whole = _of_the_whole(parsed, quotes)
+    if whole is not None:
+        return whole
+    if lead.item and lead.level and begins(parsed) and (parsed.concrete or not lead.listed):
+        return _listed(parsed, lead)
+    governing = _governing(parsed, said) or (None if lead.item and lead.level else titled(parsed))
     if governing is None or governing.use in ("background", "praise"):
         told = nominal(parsed, lead, said.start)
         if told is not None:
             return told
-    if governing is None:
-        return Verdict("background", "none")
-    return _decided(parsed, said, governing, lead)
+    return Verdict("background", "none") if governing is None else _decided(parsed, said, governing, lead)
+
+
+def _of_the_whole(parsed: Parsed, quotes: list[tuple[int, int]]) -> Verdict | None:
+    """What words make of a passage wherever in it they stand: nothing is bound, it is denied, an expert says it."""
+    for use, label in _EVERYWHERE:
+        if cue := next((cue for cue in parsed.cues if cue.use == use), None):
+            return Verdict(label, "none", cue)
+    expert = next((cue for cue in parsed.cues if cue.use == "opinion" and _EXPERT.search(cue.text)), None)
+    quoted = _mostly_quoted(parsed, quotes) and not (_FIRST_PERSON.search(parsed.folded) or _promise_of(parsed))
+    return Verdict("opinion", "none", expert) if expert or quoted else None
 
 
 def _promise_of(parsed: Parsed) -> bool:
@@ -128,6 +143,20 @@ def _promise_of(parsed: Parsed) -> bool:
     firm = next((c for c in parsed.cues if c.use == "modal" and _FIRM.match(c.text)), None)
     counted = bool(parsed.amounts or parsed.quantities or parsed.dates)
     return counted and firm is not None and any(0 <= firm.start - m.span.end <= 1 for m in parsed.parties)
+
+
+def _listed(parsed: Parsed, lead: Lead) -> Verdict:
+    """An item that begins with a verb is as firm as what leads it in, or less if it says so itself."""
+    hedge = next((c for c in parsed.cues if c.start == parsed.span.start and c.level == "possible"), None)
+    level = weaker(lead.level, "possible") if hedge else lead.level
+    kind = inflected().get(parsed.words[0].low, ("", ""))[0]
+    return Verdict(
+        "commitment", level, hedge, _first_instrument(parsed), soft=kind == "soft", acts=kind not in ("", "soft")
+    )
+
+
+def _first_instrument(parsed: Parsed) -> Named | None:
+    return parsed.instruments[0] if parsed.instruments else None
 
 
 def _mostly_quoted(parsed: Parsed, quotes: list[tuple[int, int]]) -> bool:
@@ -148,27 +177,40 @@ def _governing(parsed: Parsed, said: Speech) -> Cue | None:
         if not taken and _can_govern(parsed, cue, said):
             kept.append(cue)
     negations = [c for c in inside if c.use == "modal" and c.level == "none"]
-    first = next((cue for cue in kept if not aside(parsed, cue)), None)
+    first = next((cue for cue in kept if not aside(parsed, cue, said.start)), None)
     if first is None:
-        first = next((cue for cue in kept if relative(parsed, cue)), None)
+        first = next((c for c in kept if relative(parsed, c, said.start) and not asked(parsed, c)), None)
     if first is None:
         return None
     if first.use in ("praise", "agenda"):
         first = next((c for c in kept if c.use == "reaffirmation" and "commitment" in c.text.casefold()), first)
-    if first.use == "background":
-        later = next(
-            (c for c in kept if c.use in ("modal", "event") and not aside(parsed, c) and c.level != "done"), None
-        )
-        first = later or first
+    if first.use in _JOINING:
+        first = next((c for c in kept if _goes_further(parsed, c, first, said)), first)
     return next((n for n in negations if n.start <= first.start < n.end or first.start <= n.start < first.end), first)
+
+
+def _goes_further(parsed: Parsed, cue: Cue, first: Cue, said: Speech) -> bool:
+    """Whether words promise something after talk or history: `recognised the risks and agreed to act`."""
+    if (
+        cue.use not in ("modal", "event")
+        or cue.level == "none"
+        or "committed to" in cue.text
+        or aside(parsed, cue, said.start)
+    ):
+        return False
+    joined = _JOINED.search(_before(parsed, cue.start)) is not None
+    return joined or (first.use == "background" and cue.level != "done")
 
 
 def _can_govern(parsed: Parsed, cue: Cue, said: Speech) -> bool:
     """Whether words tell something: signing only of an instrument, participles and what is long past do not."""
-    if cue.use == "event" and not _is_event(parsed, cue):
+    if cue.use == "event" and not is_event(parsed, cue):
+        return False
+    if cue.level == "done" and _TO_BE.search(_before(parsed, cue.start)):
         return False
     month = cue.text.startswith("May") and (cue.start > parsed.span.start or _DATED.match(cue.text))
-    if month or (cue.text.casefold() in ("awarded", "awards") and _participle(parsed, cue)):
+    told = cue.text.casefold() in ("awarded", "awards", "announced", "unveiled")
+    if month or (told and _participle(parsed, cue)):
         return False
     return not (cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)))
 
@@ -207,44 +249,6 @@ def _before(parsed: Parsed, at: int, most: int = 40) -> str:
     return parsed.folded[max(0, at - parsed.span.start - most) : at - parsed.span.start]
 
 
-def _is_event(parsed: Parsed, cue: Cue) -> bool:
-    """Whether signing is what the passage tells, and there is an instrument that is signed."""
-    if _AFTER.search(_before(parsed, cue.start)) and not cue.text.casefold().startswith(
-        ("the ", "was", "were", "has", "have")
-    ):
-        return False
-    held = _held(parsed, cue)
-    if held is None:
-        return False
-    active = not re.search(r"\b(?:was|were|been|being)\b", cue.text, re.IGNORECASE)
-    ends = [n.span.end for n in parsed.instruments if n.span.end <= cue.start]
-    return not (active and ends and cue.start - max(ends) <= 1)
-
-
-def _held(parsed: Parsed, cue: Cue) -> Named | None:
-    """The instrument nearest after the words; before them if they are passive."""
-    after = [n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _INSTRUMENT_NEAR and n.id not in PLAIN]
-    before = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in PLAIN]
-    passive = re.search(r"\b(?:was|were|been|being)\b", cue.text, re.IGNORECASE)
-    if passive and before:
-        return before[-1]
-    if not after:
-        return None
-    return _firmest(parsed, after, cue)
-
-
-def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
-    """The first instrument; a loan or contract that it is an agreement on comes before the agreement."""
-    first = after[0]
-    for other in after[1:]:
-        between = parsed.folded[first.span.end - parsed.span.start : other.span.start - parsed.span.start]
-        if first.id == "agreement" and re.fullmatch(
-            r"\s(?:with\s[^,;]{1,70}\s)?(?:on|for|to provide)\s(?:an?|the)?\s?(?:[\w$€.-]+\s){0,5}", between
-        ):
-            return other
-    return first if first.span.start >= cue.end else after[-1]
-
-
 def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     if (
         cue.use == "effect"
@@ -266,7 +270,7 @@ def _decided(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
 
 def _event(parsed: Parsed, cue: Cue) -> Verdict:
     """What was signed is as firm as its instrument; one that is only referred to is not told as news."""
-    held = _held(parsed, cue)
+    held = held_by(parsed, cue)
     if _THAT.match(parsed.folded, cue.start - parsed.span.start):
         return Verdict("background", "none", cue)
     if _ENACTED.match(parsed.folded, cue.end - parsed.span.start):
@@ -280,7 +284,7 @@ def _terms(parsed: Parsed, cue: Cue, lead: Lead) -> Verdict:
     own = "" if held is None or held.id in PLAIN else firmness(held, parsed)
     if not own and not lead.last:
         return Verdict("background", "none", cue)
-    firm = lead.last if lead.last and own in ("", "agreed") else own
+    firm = lead.last if lead.last and (own in ("", "agreed") or lead.last in ("possible", "intended")) else own
     return Verdict("commitment", firm, cue, held)
 
 
@@ -308,7 +312,7 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
             continue
         if other.use == "modal" and other.level not in ("none", "done"):
             level, last = weaker(level, other.level), other
-        elif other.use == "event" and (held := _held(parsed, other)):
+        elif other.use == "event" and (held := held_by(parsed, other)):
             own = firmness(held, parsed)
             level, last = own if _ANNOUNCED.match(cue.text) else weaker(level, own), other
     level = _by_instrument(parsed, cue, level)

@@ -7,15 +7,16 @@ from functools import cache
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue, inflected, verbs
+from lodeway.agreements.reading.deeds import acted
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
-from lodeway.agreements.reading.words import listed
+from lodeway.agreements.reading.words import Token, listed
 
-__all__ = ["nominal", "titled"]
+__all__ = ["begins", "nominal", "titled"]
 
 _NEAR: Final = 45
-_TITLE: Final = 160
+_TITLE: Final = 240
 _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|could|can|provides?|includes?|remains?)\b"
 )
@@ -23,7 +24,26 @@ _NEW: Final = re.compile(
     r"(?:^|\b(?:an?|new|major|landmark|historic|first|two|three|several)\s)(?:[\w$€£.,'-]+\s){0,7}?$", re.IGNORECASE
 )
 _BETWEEN: Final = re.compile(r"\s(?:[\w-]+\s){0,3}?between\s")
-_TO: Final = re.compile(r"\sto\s(?P<verb>[a-z-]+)\b")
+_TO: Final = re.compile(r"\s[Tt]o\s(?P<verb>[A-Za-z-]+)\b")
+_LABELLED: Final = re.compile(r"[A-Z][\w' -]{2,45}: \S")
+"""An item that says first what it is about: `Tungsten: Japan to buy a stake.`"""
+_TALKS: Final = re.compile(
+    r"\s(?:an?\s|the\s)?(?:new\s)?(?:talks|negotiations|consultations|meeting|summit|chapter|era|page|doors?|way|path|part|place|aim|record|row)\b",
+    re.IGNORECASE,
+)
+_WHILE: Final = re.compile(r"\b(?:as|while|after|amid|when)\s", re.IGNORECASE)
+_OF_WHOM: Final = re.compile(r"(?:'s?|\b(?:of|on|the|its|new|no|more|record|over))\s(?:\w+\s)?$", re.IGNORECASE)
+"""What is done with words, not deeds, after a verb: `hold talks`, `open a new chapter`."""
+_OF: Final = re.compile(r"\s(?:of|in|to|by|from|and)\b")
+_SIGNED: Final = re.compile(
+    r"(?:\s(?:on|for|with|between)\s[^,.;]{2,60}?)?(?:,\s(?:signed|concluded|inked|sealed|reached|finali[sz]ed)\s(?:by|with|between|in|on)\b|"
+    r"\s(?:signed|concluded|inked|sealed|reached|finali[sz]ed|initialled)(?:$|\s(?:by|with)\s[^,.;]{2,60}$))"
+)
+_SUM: Final = re.compile(
+    r"(?:^|[:;,]\s|\b(?:is|are|was|were|came|comes|includes?|list:?)\s)(?:also\s|with\s)?(?:an?|two|three|four|five|several)\s"
+    r"(?:[\w-]+\s){0,3}?(?:[A-Z]{0,3}[$€£¥]|USD|EUR)\s?[\d.,]+\s?-?(?:[mb]n|m|bn|million|billion)?\s(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
 _VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
 _ENDS: Final = (".", "!", "?", ":", ";", ",")
 _MONEY: Final = re.compile(
@@ -40,57 +60,100 @@ _SUBJECT: Final = re.compile(r"(?:(?:The|Both|All|Each)\s)?(?:[A-Z][\w.'-]*\s){1
 
 def titled(parsed: Parsed) -> Cue | None:
     """Governing words of a headline: `Uzbekistan to buy 22 aircraft`, `Bank backs mine with loan`."""
-    if (
-        not parsed.parties
-        or len(parsed.folded) > _TITLE
-        or parsed.folded.endswith(_ENDS)
-        or _FINITE.search(parsed.folded)
-    ):
+    ends = parsed.folded.endswith(_ENDS) and not _LABELLED.match(parsed.folded)
+    if len(parsed.folded) > _TITLE or ends or _FINITE.search(parsed.folded):
         return None
-    start, base = parsed.parties[0], parsed.span.start
-    acts = inflected()
-    for match in _TO.finditer(parsed.folded, start.span.end - base):
-        known = acts.get(match["verb"])
-        if known is not None and known[0] != "soft" and not _acted(parsed, match.start()):
-            at = base + match.start() + 1
-            return Cue(at, base + match.end(), "modal", "intended", match[0].strip())
+    start, base = (
+        parsed.parties[0].span.end - parsed.span.start if parsed.parties else len(parsed.folded),
+        parsed.span.start,
+    )
+    for match in _TO.finditer(parsed.folded):
+        passive = match["verb"].casefold() == "be" and (parsed.amounts or parsed.quantities)
+        if (passive or match.start() >= start) and _can_be_done(match["verb"]) and not _acted(parsed, match.start()):
+            return Cue(base + match.start() + 1, base + match.end(), "modal", "intended", match[0].strip())
     for token in parsed.words:
-        if token.start >= start.span.end and token.low in _present():
-            if not any(m.span.end <= token.start for m in parsed.parties):
-                return None
-            level = "done" if acts.get(token.low, ("", ""))[0] == "law" else "agreed"
-            return Cue(token.start, token.end, "modal", level, parsed.folded[token.start - base : token.end - base])
+        if token.start - base >= start and _headlines(parsed, token):
+            at = token.start - base
+            return Cue(token.start, token.end, "modal", _levels()[token.low], parsed.folded[at : token.end - base])
     return None
 
 
+def _headlines(parsed: Parsed, token: Token) -> bool:
+    """Whether a word is the verb of a headline; one that may be a noun must follow its party."""
+    at, end = token.start - parsed.span.start, token.end - parsed.span.start
+    if token.low not in _levels() or _TALKS.match(parsed.folded, end) or _WHILE.search(parsed.folded[:at]):
+        return False
+    follows = any(0 < token.start - m.span.end <= 1 for m in parsed.parties)
+    return follows or (token.low.endswith("s") and not _OF_WHOM.search(parsed.folded[:at]))
+
+
+def _can_be_done(verb: str) -> bool:
+    """Whether a verb says more than that somebody talks, comes or cooperates."""
+    kind = inflected().get(verb.casefold(), ("", ""))[0]
+    return kind != "soft" and verb.casefold() not in verbs("talk", "base")
+
+
+def begins(parsed: Parsed) -> bool:
+    """Whether a passage begins with the base form of a verb, as items of a list do: `remove duties;`."""
+    return (
+        bool(parsed.words)
+        and parsed.words[0].low in _bases()
+        and not _OF.match(parsed.folded, parsed.words[0].end - parsed.span.start)
+    )
+
+
 @cache
-def _present() -> frozenset[str]:
-    return frozenset(verbs("headline", "third")) | frozenset(verbs("headline", "base"))
+def _bases() -> frozenset[str]:
+    return frozenset(base for _, base in inflected().values())
+
+
+@cache
+def _levels() -> dict[str, str]:
+    """Verbs of headlines -> what they assert: a law is made, a purchase is agreed, a loan may be weighed."""
+    found: dict[str, str] = {}
+    for name, level in (("weigh", "possible"), ("headline", "agreed")):
+        for form in ("third", "base"):
+            for verb in verbs(name, form):
+                law = level == "agreed" and inflected().get(verb, ("", ""))[0] == "law"
+                found.setdefault(verb, "done" if law else level)
+    return found
 
 
 def _acted(parsed: Parsed, at: int) -> bool:
     """Whether a verb stands before: `launches fund to build` is governed by `launches`."""
-    return any(t.low in _present() for t in parsed.words if t.end <= parsed.span.start + at)
+    return any(t.low in _levels() for t in parsed.words if t.end <= parsed.span.start + at)
 
 
 def nominal(parsed: Parsed, lead: Lead, start: int) -> Verdict | None:
     """What a passage promises without governing words, if anything: an item of a list, a pledge to, a deal between."""
-    if lead.level and lead.item and not _tells(parsed):
-        return Verdict("commitment", lead.level)
+    first = next((n for n in parsed.instruments if n.span.start - parsed.span.start <= _NEAR), None)
+    counted = first or parsed.amounts or parsed.quantities or not lead.listed
+    if lead.level and lead.item and counted and not _tells(parsed):
+        return Verdict(
+            "commitment", firmness(first, parsed) if first and first.id != "agreement" else lead.level, None, first
+        )
     noun = next((c for c in parsed.cues if c.use == "noun" and c.start >= start), None)
     if noun is not None:
         label = {"expected": "expectation"}.get(noun.level, "commitment")
         return Verdict(label, noun.level, noun, None)
-    made = _between(parsed)
+    made = _between(parsed) or _stated(parsed)
     if made is not None:
         return Verdict("agreement_event", firmness(made, parsed), None, made)
-    first = next(
-        (n for n in parsed.instruments if n.span.start - parsed.span.start <= _NEAR and n.id not in PLAIN), None
-    )
     counts = lead.item or (bool(parsed.amounts) and first is not None and not _verb_before(parsed, first.span.start))
-    if first is not None and counts and not _FINITE.search(parsed.folded):
+    if first is not None and first.id not in PLAIN and counts and not _FINITE.search(parsed.folded):
         return Verdict("agreement_event", firmness(first, parsed), None, first)
-    return _given(parsed) if lead.item else None
+    return (_given(parsed) if lead.item else None) or acted(parsed)
+
+
+def _stated(parsed: Parsed) -> Named | None:
+    """The instrument of `a contract signed by`, or of `a grant of $3 million`, that a passage without a verb tells."""
+    for named in parsed.instruments:
+        at, end = named.span.start - parsed.span.start, named.span.end - parsed.span.start
+        if _SIGNED.match(parsed.folded, end) and _NEW.search(parsed.folded[:at]) and named.id not in PLAIN:
+            return named
+        if firmness(named, parsed) in ("agreed", "contracted") and _SUM.search(parsed.folded[:at]) and parsed.amounts:
+            return named
+    return None
 
 
 def _tells(parsed: Parsed) -> bool:

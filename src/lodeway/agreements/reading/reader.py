@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lodeway.agreements.reading.aims import aim_of
+from lodeway.agreements.reading.clauses import clauses, headless
 from lodeway.agreements.reading.cues import inflected, triggers
 from lodeway.agreements.reading.dates import text_date
 from lodeway.agreements.reading.document import Document
@@ -27,29 +28,28 @@ from lodeway.agreements.reading.sentences import Piece, pieces
 from lodeway.agreements.reading.settling import governing, of_law, settled
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech, quoted, speech
-from lodeway.agreements.reading.verdicts import Lead, Verdict
+from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 from lodeway.agreements.reading.who import Sides, sides
-from lodeway.agreements.reading.words import Phrases, listed, tokens
+from lodeway.agreements.reading.words import Phrases, tokens
 
 __all__ = ["READER", "proposed", "read"]
 
 READER: Final = "rules-2"
 """Name and version of the reader, as evidence carries it."""
 _BELOW: Final = 0.05
-_SPLIT: Final = re.compile(
-    r"(?:,\s(?=(?:[A-Z][\w&'-]*\s){1,4}(?:will|would|has|have|is|plans|intends)\s)|,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\sand\s(?=[A-Z])|,\swith\s(?=(?:the\s)?[A-Z])|"
-    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|,\sand\s(?=(?:the|its)\s(?:[a-z-]+\s){0,3}[A-Z])|\sand\s(?=the\s(?:company|firm|bank|government|ministry|state|miner|buyer|seller)\s(?:will|would|is to)\s))"
-)
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
-_SPLITTING: Final = frozenset(("modal", "event"))
-_HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms"))
+_DEALS: Final = re.compile(
+    r"\b(?:deals?|agreements?|contracts?|commitments?|pledges?|memoranda|documents|investments?|purchases?|deliverables)\b",
+    re.IGNORECASE,
+)
+"""Words for what a list lists, in the line that leads it in."""
 _OPENED: Final = re.compile(
     r"\s(?:(?:will|shall|would)(?: also| then| jointly)?|(?:agreed|agrees?|committed|commits?|undertakes?|undertook|pledged|pledges?|intends?|plans?|is|are) to)\s?:$"
 )
+_BOUND: Final = re.compile(r"\b(?:agree[ds]?|commit(?:s|ted)?|undert\w+|pledge[ds]?) to\s?:$")
 _LANDS: Final = frozenset(("state", "capital", "public_body"))
 _SIDED: Final = frozenset(("agreed", "contracted", "done"))
-_BRIEF: Final = 40
 _AHEAD: Final = 4
 
 
@@ -112,16 +112,26 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         ):
             aims.append(aim)
         _carry(state, piece, (parsed, said), verdict, found)
-        opened = _opened(parsed)
-        if opened:
-            leads[i] = Lead("intended", state.last, opened, item=True, opens=True)
-        elif document.folded[piece.end - 1] == ":" and verdict.cue is not None and verdict.label == "commitment":
-            leads[i] = Lead(verdict.modality, state.last, found.promisers, item=True)
+        if document.folded[piece.end - 1] == ":" and (leading := _leading(parsed, verdict, found)):
+            leads[i] = leading
     numbered = tuple(replace(p, id=f"p{n}", reader=READER) for n, p in enumerate(proposals, 1))
     return Reading(
         document, tuple(sentences), numbered, tuple(aims), tuple(codes(state.known.parties)),
         base.isoformat() if base else None,
     )  # fmt: skip
+
+
+def _leading(parsed: Parsed, verdict: Verdict, found: Sides) -> Lead | None:
+    """What a line that ends with a colon makes of the list that follows: undertakings, deals, or nothing."""
+    if opened := _opened(parsed):
+        level = "agreed" if _BOUND.search(parsed.folded) else "intended"
+        return Lead(level, promisers=opened, opens=True)
+    if verdict.cue is not None and verdict.label == "commitment":
+        return Lead(verdict.modality, promisers=found.promisers)
+    if verdict.label in ("agreement_event", "background") and _DEALS.search(parsed.folded):
+        held = next((n for n in parsed.instruments if n.id not in PLAIN), None)
+        return Lead(firmness(held, parsed) if held else "agreed", listed=True)
+    return None
 
 
 def _opened(parsed: Parsed) -> tuple[Mention, ...]:
@@ -237,17 +247,17 @@ def _sentence(
     made: list[Proposal] = []
     if parsed.folded.endswith(":"):
         return verdict, found, made
-    clauses = _clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
-    if len(clauses) > 1:
-        subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= clauses[1][0])[:1]
+    cut = clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
+    if len(cut) > 1:
+        subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= cut[1][0])[:1]
         known = replace(state.known, subject=subject) if subject else state.known
-        for part in (parse(document, span, *setting) for span in clauses):
+        for part in (parse(document, span, *setting) for span in cut):
             inner = speech(part)
             if not inner.speakers and said.speakers and part.span.start > said.start:
                 inner = replace(inner, speakers=said.speakers, spoken=True)
             one = settled(part, inner, quotes, lead)
             whose = sides(part, inner, one, known)
-            if not whose.promisers and made and one.label == "expectation":
+            if not whose.promisers and made and (one.label == "expectation" or headless(part)):
                 whose = replace(whose, promisers=made[-1].promisers, how="carried")
             made += _proposed(part, inner, one, whose, state)
     else:
@@ -281,29 +291,3 @@ def proposed(parsed: Parsed) -> Proposal | None:
     found = sides(parsed, said, verdict, Known())
     made = _proposed(parsed, said, verdict, found, _State(Known()))
     return made[0] if made else None
-
-
-def _clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
-    """Spans of clauses that each have a subject and governing words of their own."""
-    start = parsed.span.start
-    cuts: list[tuple[int, int]] = []
-    for match in _SPLIT.finditer(parsed.folded):
-        at = start + match.end()
-        begun = parsed.folded[(cuts[-1][1] - start if cuts else 0) :].split(" ", 1)[0]
-        if at >= said.end or (match[0] == ", " and begun in listed("lead")):
-            continue
-        cue = next((c for c in parsed.cues if c.start >= at and c.use in _SPLITTING and c.level != "none"), None)
-        before = any(c.end <= start + match.start() and c.use in _HEADING for c in parsed.cues)
-        between = parsed.folded[at - start : cue.start - start] if cue else ""
-        own = cue is not None and (
-            any(at <= m.span.start < cue.start for m in parsed.parties)
-            or re.fullmatch(r"(?:it|they|the \w+)\s(?:also\s|then\s)?", between) is not None
-            or (cue.level == "expected" and len(between) < _BRIEF)
-        )
-        if before and own:
-            cuts.append((start + match.start(), at))
-    spans, begin = [], start
-    for end, following in cuts:
-        spans.append((begin, end))
-        begin = following
-    return [*spans, (begin, parsed.span.end)]

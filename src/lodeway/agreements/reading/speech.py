@@ -18,7 +18,7 @@ _VERBS: Final = (
 )
 _LEADING: Final = re.compile(
     rf"^(?P<who>(?:[^\";:]|\"[A-Z][\w ]{{1,40}},?\"){{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|lawmakers))?(?:(?<=told) (?:the \w+|[A-Z]\w+(?: [A-Z]\w+)?))?(?: (?:on|in|at|during|after) [^,]{{1,40}}?(?:, [A-Z]\w+ \d{{1,2}},?)?)?"
-    r"(?: (?:today|earlier|later|also|separately))?(?P<that>,? that\b|:|,)?\s+(?P<next>\"?[^\s,]+)",
+    r"(?: (?:today|earlier|later|also|separately|yesterday|(?:this|last) (?:week|month|year)))?(?P<that>,? that\b|:|,)?\s+(?P<next>\"?[^\s,]+)",
 )
 _ACCORDING: Final = re.compile(
     r"^(?:According to|As reported by|In the words of) (?P<who>[^,]{2,100}),\s", re.IGNORECASE

@@ -24,6 +24,7 @@ _BACK: Final = 24
 class Lead:
     """What stands before: the governing words of a list, and how firm the instrument spoken of last was.
 
+    ``listed`` says that the list is one of deals rather than of what somebody undertakes.
     `opens` says that they end in a verb that each item of the list completes: `Japan will:`.
     """
 
@@ -31,6 +32,7 @@ class Lead:
     last: str = ""
     promisers: tuple[Mention, ...] = ()
     item: bool = False
+    listed: bool = False
     opens: bool = False
 
 
