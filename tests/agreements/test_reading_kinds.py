@@ -107,6 +107,13 @@ PROMISED = {
         ("Kuwait to tighten rules on scrap copper exports", "intended", "KWT"),
         ("Alder Metals Inks Cobalt Supply Deal With Finland", "contracted", None),
     ],
+    "what is foreseen, owed and lent": [
+        ("First copper from the Zarafshan mine is foreseen for 2031.", "expected", None),
+        ("Uzbekistan has to raise $240 million for its part of the smelter.", "intended", "UZB"),
+        ("Some $1.2 billion for the railway is lent by the Export-Import Bank of China.", "contracted", "CHN"),
+        ("Zambia has a definitive agreement with Angola on 500 kilometres of track.", "contracted", None),
+        ("Japan aims to refine 300 tonnes of scandium a year by 2029.", "intended", "JPN"),
+    ],
     "plans, rights and timetables": [
         ("Ghana plans a $40 million scheme for recycled copper.", "intended", "GHA"),
         ("The smelter should be completed in 2029.", "expected", None),
@@ -127,6 +134,11 @@ PROMISED = {
     ],
 }  # fmt: skip
 NO_PROMISE = [
+    "No antimony from Tajikistan has been exported to Europe since 2024.",
+    "The refinery was to have processed 900 tonnes of rare earths a year.",
+    "Kazakhstan had hoped to sign the copper contract by June.",
+    "The visit came two weeks after Japan proposed a fund of $1 billion for lithium.",
+    "Tokyo's loan for gallium: what it buys and what it does not",
     "Tajikistan will not sell its antimony to Russia.",
     "No agreement on uranium was reached.",
     "The company has yet to sign a contract.",

@@ -132,7 +132,7 @@ def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tupl
         )
     ):
         return (
-            replace(verdict, label="commitment")
+            replace(verdict, label="commitment", modality="intended")
             if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text) or _SET.search(parsed.folded))
             else verdict
         )

@@ -69,6 +69,7 @@ def firmness(named: Named, parsed: Parsed) -> str:
     before = parsed.folded[max(0, at - _BACK) : at].casefold()
     if _WEAK.search(before):
         return weaker("agreed", row["modality"])
-    if _STRONG.search(before) and row["modality"] == "agreed":
+    strong = _STRONG.search(before) or named.span.text.casefold().startswith(("definitive ", "binding "))
+    if strong and row["modality"] == "agreed":
         return "contracted"
     return row["modality"]
