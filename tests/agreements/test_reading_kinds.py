@@ -132,6 +132,44 @@ PROMISED = {
         ("Canada's Lomiko Metals plans to open a graphite mine in Quebec in 2027.", "intended", "CAN"),
         ("Kyrgyzstan and the US firm Nova Minerals have agreed to survey antimony.", "agreed", "KGZ USA"),
     ],
+    "fact sheets and joint statements of states": [
+        ("The two governments commit to a joint survey of the tin belt by 2027.", "agreed", None),
+        ("Japan and Peru, as parties to it, commit to a yearly review of copper output by 2028.", "agreed", None),
+        ("Both countries commit themselves to an exchange of 40 geologists.", "agreed", None),
+        ("A Joint Commission will meet for the first time before March 2026.", "intended", None),
+        ("A council of mines will hold its first meeting in June 2026.", "intended", None),
+        ("The working group is to hold its inaugural session by 1 May 2026.", "intended", None),
+        ("Japanese buyers get a right of first offer on tin.", "agreed", None),
+        ("Dutch firms will have a right of first refusal on the lithium.", "agreed", None),
+        ("Korean smelters are given a right of first refusal on tungsten.", "agreed", None),
+        ("Zinc duty to be lowered within 60 days", "intended", None),
+        ("Tin royalty to be reduced by 1 July 2026", "intended", None),
+        ("Roads in the copper belt to be built by 2028", "intended", None),
+        ("Chile reaffirms that no child will be employed in its lithium mines.", "agreed", None),
+        ("Peru confirmed that no duty will be levied on tin.", "agreed", "PER"),
+        ("Ghana affirms that no licence will be sold before 2028.", "agreed", None),
+        ("Japan and Chile welcomed the signing of the Memorandum on Lithium.", "agreed", "JPN CHL"),
+        ("The Ministers welcomed the conclusion of a contract for 12 locomotives.", "contracted", None),
+        ("Peru took note of the signing of an agreement on tin.", "agreed", "PER"),
+        ("Norway indicated that its fund is examining two Chilean mines.", "possible", None),
+        ("Should the treaty require it, the parties will amend the tin quota.", "intended", None),
+        ("Should membership call for it, both sides will renegotiate the tariff.", "intended", None),
+        ("If either law so demands, the two parties shall revise the quota.", "agreed", None),
+        ("The tin agency is expected to begin work by March 2026.", "expected", None),
+    ],
+    "notices and summaries of law": [
+        ("Carriers must obtain a permit from the customs office before exporting these goods:", "agreed", None),
+        ("It is decided to control the following tungsten goods:", "agreed", None),
+        ("Traders are required to hold a licence of the ministry for the items below:", "agreed", None),
+        ("Applications for use in tin solder will be decided case by case.", "intended", None),
+        ("For medical use of gallium no licence is required.", "agreed", None),
+        ("Where samples of tin weigh under 5 kg, no permit is needed.", "agreed", None),
+        ("The seller of gallium shall, however, report to the agency within 10 days.", "agreed", None),
+        ("Order No. 4 on tungsten exports is suspended with immediate effect until 1 May 2026.", "done", None),
+        ("The ban on tin exports is lifted as of 1 December 2025.", "done", None),
+        ("The Dutch partner makes contributions in tin.", "agreed", None),
+        ("Chile pays into the joint fund half of its lithium royalties.", "agreed", "CHL"),
+    ],
 }  # fmt: skip
 NO_PROMISE = [
     "No antimony from Tajikistan has been exported to Europe since 2024.",
@@ -190,6 +228,19 @@ NO_PROMISE = [
     "Chile signed no contract with Japan.",
     "Either party may terminate the memorandum with Japan at any time.",
     "The lithium forum opens on 4 March in Chile.",
+    "The tin accord enters into force once each side has told the other.",
+    "The treaty on tin takes effect on the date of the exchange of notes.",
+    "This lithium pact enters into force upon the exchange of notes.",
+    "Joint Statement on the Occasion of the State Visit of the President of Peru to Japan",
+    "Joint Declaration on the Results of the Meeting of the Foreign Ministers of Chile and Japan",
+    "Joint Communique following the Visit of the King of Jordan to Peru",
+    "For some time foreign traders have passed on gallium to armies, which did great harm.",
+    "For some time miners have shipped tin without papers.",
+    "We were promised lithium plants by many, and we will judge by results.",
+    "People were promised a tin smelter before.",
+    "We will remember who helped us with lithium.",
+    'The wording is that both partners "expect" lithium profits to stay.',
+    "The wording of the treaty is that the sides expect tin to flow.",
 ]
 
 
@@ -212,6 +263,14 @@ def test_no_promise_by_kind(text: str) -> None:
 def test_items_are_as_firm_as_the_deals_that_lead_them_in() -> None:
     text = "The following deals were signed:\n\n- Alder Metals: $30 million of drills.\n- A $9 million loan to Ghana.\n"
     assert [p.modality for p in reading(text).proposals] == ["agreed", "contracted"]
+
+
+def test_what_a_rule_is_laid_down_for_is_no_promise() -> None:
+    text = (
+        "Exporters must obtain a licence from the ministry before exporting the following:\n\n"
+        "- tin goods listed in Part 1 that contain 2% of tungsten;\n- tin produced abroad by such means;\n"
+    )
+    assert [p.span.text.split()[0] for p in reading(text).proposals] == ["Exporters"]
 
 
 def test_items_that_begin_with_a_verb_are_what_their_lead_promises() -> None:

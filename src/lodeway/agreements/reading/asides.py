@@ -35,6 +35,10 @@ _DETERMINED: Final = re.compile(
     re.IGNORECASE,
 )
 _AUXILIARY: Final = re.compile(r"\b(?:has|have|had|is|are|was|were)\b")
+_SIDES_WILL: Final = re.compile(
+    r"(?:the|both|the two)\s(?:contracting\s)?(?:parties|sides|governments)\s(?:will|shall)\s(?!(?:have|need|be able)\b)"
+)
+"""What two sides will do in a case that may come."""
 _SAYING: Final = re.compile(
     r",\"?\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
 )
@@ -64,7 +68,8 @@ def aside(parsed: Parsed, cue: Cue, said: int) -> bool:
     if _GROUND.search(opening):
         return True
     if cue.use == "opinion" and re.match(r"(?:if|unless|should(?=.*,)|provided)\b", cue.text, re.IGNORECASE):
-        return bool(parsed.amounts or parsed.quantities or (parsed.dates and parsed.parties))
+        counted = parsed.amounts or parsed.quantities or (parsed.dates and parsed.parties)
+        return bool(counted) or _SIDES_WILL.match(parsed.folded, cue.end - parsed.span.start) is not None
     return _added(parsed, cue, opening)
 
 

@@ -46,7 +46,8 @@ _EXPERT: Final = re.compile(
     re.IGNORECASE,
 )
 _DISCUSSED: Final = re.compile(
-    r"(?:will|would|plans? to|intends? to) (?:\w+ )?(?:discuss|focus|include|cover|talk|meet)\b", re.IGNORECASE
+    r"(?:will|would|plans? to|intends? to) (?:\w+ )?(?:discuss|focus|include|cover|talk|meet(?! for the first))\b",
+    re.IGNORECASE,
 )
 _WEIGHED: Final = re.compile(
     r"(?:will|would|shall|to) (?:\w+ )?(?:consider|explore|seek|look|endeavou?r|try|strive|attempt)\b", re.IGNORECASE
@@ -62,7 +63,7 @@ _OWNED: Final = re.compile(
 _HAD: Final = re.compile(r"\bhad\s(?:\w+\s)?$")
 _LATELY: Final = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this) (?:week|month))\b")
 _EARLIER: Final = re.compile(
-    r"(?:Previously|Formerly|Historically|Traditionally|In the past|Years ago|Earlier this decade|Until (?:now|recently|then)|For (?:many )?(?:years|decades))\b"
+    r"(?:Previously|Formerly|Historically|Traditionally|In the past|Years ago|For some time|Earlier this decade|Until (?:now|recently|then)|For (?:many )?(?:years|decades))\b"
 )
 _WOULD: Final = re.compile(r"(?:will|would)\b", re.IGNORECASE)
 _PROVIDES: Final = re.compile(
@@ -82,7 +83,7 @@ _DEALS: Final = frozenset(
      "joint venture", "heads of terms", "letter of intent")
 )  # fmt: skip
 _LEADING: Final = re.compile(
-    r"(?:help|take|start|begin|consider)(?!\w)|(?:continue|endeavou?r|seek|try|strive|undertake|be able|attempt)\sto\b",
+    r"(?:help|take|start|begin|consider)(?!\w|\swork\b)|(?:continue|endeavou?r|seek|try|strive|undertake|be able|attempt)\sto\b",
     re.IGNORECASE,
 )
 """Words that lead in the verb of what is to be done: help build."""
@@ -198,7 +199,9 @@ def _goes_further(parsed: Parsed, cue: Cue, first: Cue, said: Speech) -> bool:
         or aside(parsed, cue, said.start)
     ):
         return False
-    joined = _JOINED.search(_before(parsed, cue.start)) is not None
+    joined = _JOINED.search(_before(parsed, cue.start)) is not None or (
+        cue.use == "event" and cue.start - first.end == 1
+    )
     return joined or (first.use == "background" and cue.level != "done")
 
 

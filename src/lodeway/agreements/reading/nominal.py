@@ -24,7 +24,7 @@ _NEW: Final = re.compile(
     r"(?:^|\b(?:an?|new|major|landmark|historic|first|two|three|several)\s)(?:[\w$€£.,'-]+\s){0,7}?$", re.IGNORECASE
 )
 _BETWEEN: Final = re.compile(r"\s(?:[\w-]+\s){0,3}?between\s")
-_TO: Final = re.compile(r"\s[Tt]o\s(?P<verb>[A-Za-z-]+)\b")
+_TO: Final = re.compile(r"\s[Tt]o\s(?P<be>be\s)?(?P<verb>[A-Za-z-]+)\b")
 _LABELLED: Final = re.compile(r"[A-Z][\w' -]{2,45}: \S")
 """An item that says first what it is about: `Tungsten: Japan to buy a stake.`"""
 _TALKS: Final = re.compile(
@@ -68,8 +68,13 @@ def titled(parsed: Parsed) -> Cue | None:
         parsed.span.start,
     )
     for match in _TO.finditer(parsed.folded):
-        passive = match["verb"].casefold() == "be" and (parsed.amounts or parsed.quantities)
-        if (passive or match.start() >= start) and _can_be_done(match["verb"]) and not _acted(parsed, match.start()):
+        passive = bool(match["be"]) and match["verb"].casefold() in inflected()
+        told = passive and (parsed.amounts or parsed.quantities or parsed.dates)
+        if (
+            (told or (not match["be"] and match.start() >= start))
+            and _can_be_done(match["verb"])
+            and not _acted(parsed, match.start())
+        ):
             return Cue(base + match.start() + 1, base + match.end(), "modal", "intended", match[0].strip())
     for token in parsed.words:
         if token.start - base >= start and _headlines(parsed, token):

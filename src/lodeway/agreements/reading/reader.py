@@ -48,6 +48,10 @@ _OPENED: Final = re.compile(
     r"\s(?:(?:will|shall|would)(?: also| then| jointly)?|(?:agreed|agrees?|committed|commits?|undertakes?|undertook|pledged|pledges?|intends?|plans?|is|are) to)\s?:$"
 )
 _BOUND: Final = re.compile(r"\b(?:agree[ds]?|commit(?:s|ted)?|undert\w+|pledge[ds]?) to\s?:$")
+_SCOPE: Final = re.compile(
+    r"\b(?:(?:must|shall|required to|obliged to|have to)\s[^:]*\b(?:licen[cs]e|permit|approval)\b[^:]*|(?:decided|decides) to (?:control|ban|prohibit|restrict)\b[^:]*):$"
+)
+"""A rule that is whole in itself: the list that follows only says what it is laid down for."""
 _LANDS: Final = frozenset(("state", "capital", "public_body"))
 _SIDED: Final = frozenset(("agreed", "contracted", "done"))
 _AHEAD: Final = 4
@@ -123,6 +127,8 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
 
 def _leading(parsed: Parsed, verdict: Verdict, found: Sides) -> Lead | None:
     """What a line that ends with a colon makes of the list that follows: undertakings, deals, or nothing."""
+    if _SCOPE.search(parsed.folded):
+        return None
     if opened := _opened(parsed):
         level = "agreed" if _BOUND.search(parsed.folded) else "intended"
         return Lead(level, promisers=opened, opens=True)
@@ -245,7 +251,7 @@ def _sentence(
     if lead.promisers and (not found.promisers or (lead.opens and verdict.cue is None)):
         found = replace(found, promisers=lead.promisers, how="carried")
     made: list[Proposal] = []
-    if parsed.folded.endswith(":"):
+    if parsed.folded.endswith(":") and not _SCOPE.search(parsed.folded):
         return verdict, found, made
     cut = clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
     if len(cut) > 1:

@@ -49,6 +49,7 @@ _KINDS: Final = (
 """What a description can mean."""
 _OF_HOME: Final = _STATES | {"ministry", "regulator"}
 """Descriptions of those who act for the state of which a text tells."""
+_GOVERNING: Final = frozenset(("government", "cabinet", "treasury", "lawmakers"))
 _SPEAKING: Final = frozenset(("ministry", "department", "agency", "commission", "regulator"))
 _PLACE: Final = re.compile(
     r"^(?:[^,]{0,60},\s)?(?:the|this)\s(?:[\w-]+\s){0,3}?(?:plant|project|facility|mine|refinery|smelter|company|concentrator|hub)\b",
@@ -283,7 +284,9 @@ def _fitting(word: str, kinds: tuple[str, ...], known: Known) -> tuple[Mention, 
 
 
 def _able(word: str, mention: Mention) -> bool:
-    """Whether it can be what it is called: a power company is no miner."""
+    """Whether it can be what it is called: a power company is no miner, a group of states is no government."""
+    if word in _GOVERNING and mention.kind == "group":
+        return False
     return word not in _MINERS or not listed("no_miner") & set(mention.name.split())
 
 

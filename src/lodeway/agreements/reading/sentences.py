@@ -12,7 +12,7 @@ _LONGEST: Final = 1500
 """Characters after which a sentence is cut, so that work grows with the length of the text and no faster."""
 _WRAPPED: Final = 50
 _WIDEST: Final = 110
-_BULLET: Final = re.compile(r"\s*(?:[-*•·▪◦‣●■–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
+_BULLET: Final = re.compile(r"\s*(?:[-*•·▪◦‣●■→►✓–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
 _STOP: Final = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)")
 _ABBREVIATED: Final = frozenset(
     [

@@ -20,8 +20,11 @@ _WE: Final = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
 _GIVER: Final = re.compile(r"\b(?:by|from)\s(?:the\s|its\s)?(?:[\w-]+\s){0,3}?$", re.IGNORECASE)
 _RECEIVED: Final = re.compile(
-    r"\b(?:receive[sd]?|receipt of|receiv\w+ (?:[\w-]+ ){0,5}of interest|won|(?:was|were|been) awarded)", re.IGNORECASE
+    r"\b(?:receive[sd]?|receipt of|receiv\w+ (?:[\w-]+ ){0,5}of interest|won|(?:was|were|been) awarded|.*\bright of first )",
+    re.IGNORECASE,
 )
+_RIGHT: Final = re.compile(r"\bright of first\b")
+"""A right that one side is given; who has it does not give it."""
 _MEASURE: Final = re.compile(
     r"\b(?:suspension|ban|measures?|controls?|restrictions?|curbs?|tariffs?|quotas?|duties|pause|exemptions?|sanctions)\b",
     re.IGNORECASE,
@@ -173,7 +176,12 @@ def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple
     if _BY_STATE.search(segment(parsed, cue.start, parsed.span.end)):
         states = known.before if known.before and not any(m.organisation for m in known.before) else land(known)
         return states, "implied" if states else "open"
-    if _RECEIVED.search(cue.text) and known.before and all(m.kind != "firm" for m in known.before):
+    own = {m.code for m in parsed.parties} if _RIGHT.search(cue.text) else set()
+    if (
+        _RECEIVED.search(cue.text)
+        and known.before
+        and all(m.kind != "firm" and m.code not in own for m in known.before)
+    ):
         return known.before, "implied"
     if known.firm and _CHOSEN.search(cue.text):
         return (known.firm,), "implied"
