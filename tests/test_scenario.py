@@ -117,7 +117,7 @@ def test_an_unknown_mineral_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="cobalt") as refused:
         only(several(), "kobalt")
     assert refused.value.code == "I002"
-    with pytest.raises(InputError, match="copper or cobalt or iron or magnet or tin"):
+    with pytest.raises(InputError, match="copper, cobalt, iron, magnet, tin"):
         only(several(), "xyz")
 
 
