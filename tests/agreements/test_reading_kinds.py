@@ -107,6 +107,16 @@ PROMISED = {
         ("Kuwait to tighten rules on scrap copper exports", "intended", "KWT"),
         ("Alder Metals Inks Cobalt Supply Deal With Finland", "contracted", None),
     ],
+    "what is closed, decided and sold": [
+        ("Barrick has reached financial close on $2.6 billion for the copper mine.", "contracted", "CAN"),
+        ("Rio Tinto has taken the final investment decision on the lithium plant at Salta.", "done", "GBR"),
+        ("About 60% of the lithium is sold under contracts with floor prices to Japan.", "contracted", None),
+        ("Japan acquires 14% of the gallium smelter for $150 million.", "agreed", "JPN"),
+        ("Germany has received a first delivery of antimony from Tajikistan.", "done", "TJK"),
+        ("Kazakhstan has a commitment to ship 120,000 tonnes of copper a year.", "agreed", "KAZ"),
+        ("First copper of the Zarafshan mine is targeted for 2031.", "expected", None),
+        ("Of this, $553 million comes from the European Union.", "agreed", None),
+    ],
     "what is foreseen, owed and lent": [
         ("First copper from the Zarafshan mine is foreseen for 2031.", "expected", None),
         ("Uzbekistan has to raise $240 million for its part of the smelter.", "intended", "UZB"),
@@ -172,6 +182,11 @@ PROMISED = {
     ],
 }  # fmt: skip
 NO_PROMISE = [
+    "I would pay for copper smelters in Kazakhstan first.",
+    "The EU has invested more than 11 billion euros in Kazakhstan since 1993.",
+    "The copper line in Zambia had earlier been promised for 2023.",
+    "The loan of $250 million to Angola was first announced by the United States in 2023.",
+    "Nothing in the package of $2 billion is for Congo's copper.",
     "No antimony from Tajikistan has been exported to Europe since 2024.",
     "The refinery was to have processed 900 tonnes of rare earths a year.",
     "Kazakhstan had hoped to sign the copper contract by June.",
