@@ -83,7 +83,7 @@ def asked(rng: np.random.Generator, case: Case) -> tuple[set[str], set[str]]:
     return set(rng.choice(list(case[1]), 2, replace=False)), set(rng.choice(places, min(2, len(places)), replace=False))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000))
 def test_circles_and_re_exports_against_a_dense_program(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -99,7 +99,7 @@ def test_circles_and_re_exports_against_a_dense_program(seed: int) -> None:
     assert found[0] - 1e-7 <= traced <= found[1] + 1e-7
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000))
 def test_every_path_one_by_one(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -91,7 +91,7 @@ def test_tables_that_cannot_be_traced_are_refused(table: pd.DataFrame, made: dic
     assert refused.value.code == code
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000))
 def test_tonnes_are_conserved(seed: int) -> None:
     """Shares sum to 1, and what all nodes take away of an origin is what it injected."""
@@ -104,7 +104,7 @@ def test_tonnes_are_conserved(seed: int) -> None:
     assert got == pytest.approx({n: q for n, q in made.items() if q > 0}, rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_neither_the_order_of_rows_nor_the_unit_matters(seed: int) -> None:
     table, made, _ = random_network(np.random.default_rng(seed))

@@ -16,7 +16,7 @@ from tests import worlds
 from tests.strategies import Shape, random_options, random_world, shapes
 
 BUY, RIV, POW = frozenset({"BUY"}), frozenset({"RIV"}), frozenset({"POW"})
-some = settings(max_examples=10, deadline=None, derandomize=True)
+some = settings(max_examples=10, derandomize=True)
 ACCURACY = 1e-6
 
 

@@ -35,7 +35,7 @@ MONEY = {
     "controls": ("rate",),
     "stockpiles": ("price",),
 }
-some = settings(max_examples=20, deadline=None, derandomize=True)
+some = settings(max_examples=20, derandomize=True)
 
 
 def scaled(world: World, columns: dict[str, tuple[str, ...]], factor: float) -> World:

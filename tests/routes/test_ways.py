@@ -109,7 +109,7 @@ def trip(**changes: Any) -> Trip:
     return Trip(**{"commodity": "good", "start": "p0", "end": "p5", **changes})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 100_000), st.booleans(), st.sampled_from(["", "BBB", "CCC", "BBB,DDD"]))
 def test_the_best_way_is_the_one_that_networkx_finds(seed: int, transfers: bool, avoid: str) -> None:
     world = random_world(seed, transfers=transfers)
@@ -126,7 +126,7 @@ def test_the_best_way_is_the_one_that_networkx_finds(seed: int, transfers: bool,
         assert {row["id"] for row in legs_of(world)}.issuperset(legs["id"])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 100_000), st.booleans())
 def test_nothing_forbidden_is_ever_crossed_and_closing_never_helps(seed: int, transfers: bool) -> None:
     world = random_world(seed, transfers=transfers)
@@ -144,7 +144,7 @@ def test_nothing_forbidden_is_ever_crossed_and_closing_never_helps(seed: int, tr
             assert not set(asked.closed) & {*way.passages, *way.steps["id"].str.removesuffix(":back"), *way.places}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 100_000), st.booleans())
 def test_withdrawals_and_hindrances_are_what_solving_again_gives(seed: int, transfers: bool) -> None:
     world = random_world(seed, transfers=transfers)
@@ -162,7 +162,7 @@ def test_withdrawals_and_hindrances_are_what_solving_again_gives(seed: int, tran
             assert (country in lifted) == np.isfinite(least(world, frozenset({other})))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 100_000))
 def test_the_way_by_a_corridor_is_the_best_of_all_simple_paths(seed: int) -> None:
     world = random_world(seed, transfers=False)
@@ -189,7 +189,7 @@ def test_the_way_by_a_corridor_is_the_best_of_all_simple_paths(seed: int) -> Non
             assert row.extra_cost >= -1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 100_000))
 def test_with_transfers_a_corridor_is_used_and_never_cheaper_than_the_best(seed: int) -> None:
     world = random_world(seed, transfers=True, legs=18)
@@ -205,7 +205,7 @@ def test_with_transfers_a_corridor_is_used_and_never_cheaper_than_the_best(seed:
             assert row.extra_cost >= -1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 100_000))
 def test_unknown_hours_come_last_and_are_never_zero(seed: int) -> None:
     """Where a way exists of legs with hours, it is found; else the sum is told to be of the others."""

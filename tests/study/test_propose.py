@@ -231,7 +231,7 @@ def test_register_rows_are_drafts_that_a_register_takes() -> None:
     assert alone["amount_high"].sum() == pytest.approx(600 + 1800)  # the mine, and three years of payments
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(out=st.integers(1, 40), capex=st.integers(1, 60))
 def test_no_partner_of_a_proposal_that_stands_is_worse_off(out: int, capex: int) -> None:
     """Read again from the two solutions, not from the proposal's own table."""

@@ -215,7 +215,7 @@ capacities = st.sampled_from([0, 7, 60])
 some = st.sets(st.sampled_from(["a", "b", "c", "d"]))
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(st.tuples(capacities, capacities, capacities, capacities), some, st.sampled_from(["a", "b", "c", "d"]))
 def test_one_more_promise_that_adds_capacity_never_raises_the_least_exposure(sizes, kept, more) -> None:  # noqa: ANN001
     """Promises at a mine of a friend, at one of the rival, on a leg through a friend's port, and at an empty pit."""

@@ -21,7 +21,7 @@ from lodeway.world.schema import BY_NAME
 from tests.world.worlds import worlds
 from tests.worlds import make
 
-SOME = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ids(rows: dict[str, pd.DataFrame], table: str = "legs") -> list[str]:

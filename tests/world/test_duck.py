@@ -18,7 +18,7 @@ from lodeway.world.schema import BY_NAME
 from tests.world.folders import codes
 from tests.world.worlds import worlds
 
-SOME = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SOME

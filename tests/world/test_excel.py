@@ -28,7 +28,7 @@ def read(file: Path) -> World:
     return world
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(world=worlds())
 def test_any_world_comes_back(world: World, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert read(export(world, tmp_path_factory.mktemp("book") / "w.xlsx")) == world

@@ -16,7 +16,7 @@ from lodeway.world.schema import BY_NAME
 WORDS = """x -1 0 1 2 1e308 -1e308 1e-320 nan 2030 true | a|b * KAZ EU place.mine mine copper/cathode refining quota ban
 extraction processing elastic linear byproduct [ mine:back , " """
 NASTY = ["", " ", "\n", "\N{SNOWMAN}", "\ufffe", "9" * 400, *WORDS.split()]
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 def read_table(folder: Path, name: str) -> list[list[str]]:

@@ -17,7 +17,7 @@ from lodeway.world.schema import BY_NAME
 from lodeway.world.write import fresh_file
 from tests.world.worlds import worlds
 
-SOME = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_every_table_and_column_comes_back(tmp_path: Path) -> None:
