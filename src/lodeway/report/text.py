@@ -20,9 +20,9 @@ ROWS = 12
 SMALL = 0.005
 """Share of a commodity's shipments below which a way is not shown."""
 SAME = 1e-3
+"""Part of an addition by which the cap must change it to be worth telling."""
 EXACT = 1e-9
 """Relative difference that is nothing but rounding."""
-"""Part of an addition by which the cap must change it to be worth telling."""
 
 
 def print_plan(plan: Plan, console: Console) -> None:

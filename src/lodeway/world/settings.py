@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lodeway.errors import Finding
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world.table import EARLIEST, LATEST
 
 __all__ = ["BASE_YEAR", "YEARS", "Settings", "read_settings"]
@@ -63,8 +63,7 @@ def read_settings(given: Mapping[str, object], name: str, where: str) -> tuple[S
         if key == "name":
             continue
         if key not in YEARS:
-            close = nearest(key, ("name", *YEARS)) or ["name", *YEARS]
-            message, hint = f"The setting {key} is not known.", f"Did you mean {' or '.join(close)}?"
+            message, hint = f"The setting {key} is not known.", suggest(key, ("name", *YEARS))
             findings.append(Finding("error", "W005", "", message, hint, where, None, key, str(value)))
         elif (year := _whole(value)) is None:
             message = f"{key} must be a whole number."

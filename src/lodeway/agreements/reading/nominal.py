@@ -31,9 +31,9 @@ _TALKS: Final = re.compile(
     r"\s(?:an?\s|the\s)?(?:new\s)?(?:talks|negotiations|consultations|meeting|summit|chapter|era|page|doors?|way|path|part|place|aim|record|row)\b",
     re.IGNORECASE,
 )
+"""What is done with words, not deeds, after a verb: `hold talks`, `open a new chapter`."""
 _WHILE: Final = re.compile(r"\b(?:as|while|after|amid|when)\s", re.IGNORECASE)
 _OF_WHOM: Final = re.compile(r"(?:'s?|\b(?:of|on|the|its|new|no|more|record|over))\s(?:\w+\s)?$", re.IGNORECASE)
-"""What is done with words, not deeds, after a verb: `hold talks`, `open a new chapter`."""
 _OF: Final = re.compile(r"\s(?:of|in|to|by|from|and)\b")
 _SIGNED: Final = re.compile(
     r"(?:\s(?:on|for|with|between)\s[^,.;]{2,60}?)?(?:,\s(?:signed|concluded|inked|sealed|reached|finali[sz]ed)\s(?:by|with|between|in|on)\b|"
@@ -47,7 +47,7 @@ _SUM: Final = re.compile(
 _VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
 _ENDS: Final = (".", "!", "?", ":", ";", ",")
 _MONEY: Final = re.compile(
-    r"(?P<before>(?:[\w$€£.,'/-]+\s){0,8}?)(?:financing|finance|funding|contributions?|investments?|credits?|support|guarantees?|"
+    r"(?:[\w$€£.,'/-]+\s){0,8}?(?:financing|finance|funding|contributions?|investments?|credits?|support|guarantees?|"
     r"equity|stake|grants?|loans?|facility|insurance)\b",
     re.IGNORECASE,
 )

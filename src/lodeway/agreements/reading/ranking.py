@@ -37,7 +37,8 @@ def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
     The base is that of its label, for commitments that of their modality. Amounts (0.08), quantities, dates, minerals
     and corridors (0.05 each) and a named promiser (0.05) add to it; an act that only strengthens or supports takes 0.1,
     a sentence with no promiser and nothing concrete takes 0.15, or 0.05 if it names an act; so does, whoever promises,
-    what may be and is no act, and what only could be, unless it is counted, dated, located or of law. Talk stays under 0.3 whatever it names.
+    what may be and is no act, and what only could be, unless it is counted, dated, located or of law. Talk stays under
+    0.3 whatever it names.
     """
     base = _FIRM[verdict.modality] if verdict.label == "commitment" else _BASE[verdict.label]
     if verdict.label in _TALK:
