@@ -67,6 +67,7 @@ def test_modality_is_what_the_words_assert(text: str, modality: str) -> None:
         "The parties look forward to the next meeting.",
         "This statement does not create legal obligations for Kazakhstan or the United States.",
         "The European Union aims to reduce its dependence on China to below 65 % by 2030.",
+        "The project will support the creation of thousands of jobs.",
     ],
 )
 def test_what_is_no_promise_is_not_proposed(text: str) -> None:
@@ -79,7 +80,6 @@ def test_what_is_no_promise_is_not_proposed(text: str) -> None:
         ("The memorandum is not legally binding on the parties.", "non_binding_clause", True),
         ("Both sides reaffirmed their commitment to territorial integrity.", "reaffirmation", True),
         ("The Framework is intended to establish transit across Armenia.", "aim", True),
-        ("The project will support the creation of thousands of jobs.", "expected_effect", False),
         ("The talks focused on water and energy.", "agenda", False),
         ("Experts believe that the region needs $60 billion.", "opinion", False),
         ("The ministers welcomed the progress.", "praise", False),
@@ -163,7 +163,6 @@ def test_what_leads_a_list_in_says_nothing_of_items_that_tell_by_themselves() ->
 def test_items_that_give_money_without_a_verb(item: str, modality: str) -> None:
     found = reading(f"The measures:\n- {item};\n- Gold rose.")
     assert [p.modality for p in found.proposals if p.span.text.startswith(item[:9])] == [modality] * bool(modality)
-    assert not reading(item + " and more, as was said. Gold rose.").proposals or not modality
 
 
 def test_a_parliament_that_ratifies_is_told() -> None:

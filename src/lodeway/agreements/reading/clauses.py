@@ -15,6 +15,7 @@ __all__ = ["clauses", "headless"]
 _SPLIT: Final = re.compile(
     r"(?:,\s(?=(?:[A-Z][\w&'-]*\s){1,4}(?:will|would|has|have|is|plans|intends)\s)|,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\s(?:and|but)\s|,\swith\s(?=(?:the\s)?[A-Z])|"
     r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|"
+    r"\sand\s(?=(?:[\w-]+\s){1,4}(?:is|are)\s(?:now\s|still\s)?(?:expected|scheduled|due|planned|targeted|projected)\b)|"
     r"\sand\s(?=the\s(?:company|firm|bank|government|ministry|state|miner|buyer|seller)\s(?:will|would|is to)\s))"
 )
 _SPLITTING: Final = frozenset(("modal", "event"))
@@ -22,7 +23,7 @@ _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms", "b
 _BRIEF: Final = 40
 _ITSELF: Final = re.compile(r"(?:it|they|the \w+)\s(?:also\s|then\s)?")
 _SUBJECT: Final = re.compile(
-    r"(?:(?:the|an?|its|their|some|another|each|both|all|more|[\d.,]+)\s(?!same\b)(?:(?!to\b|that\b|which\b|who\b|is\b|are\b|has\b)[\w'%-]+\s){1,6}|[a-z]+s\s)"
+    r"(?:(?:up to\s)?(?:the|an?|its|their|some|another|each|both|all|more|[\d.,]+)\s(?!same\b)(?:(?!to\b|that\b|which\b|who\b|is\b|are\b|has\b)[\w'%-]+\s){1,6}|[a-z]+s\s)"
 )
 """A subject without a name: `the two banks`, `some 300 wagons`, `trains`."""
 _FINITE: Final = re.compile(

@@ -42,7 +42,7 @@ _PLANT: Final = re.compile(
 )
 
 
-def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number: int) -> Proposal:
+def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides) -> Proposal:
     """Put together a proposal from a passage that may promise something."""
     act, verb, kind = _act(parsed, verdict)
     promised = {m.code for m in found.promisers}
@@ -58,7 +58,7 @@ def propose(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, number
     start = parsed.span.start
     money, counted = assigned(parsed)
     return Proposal(
-        id=f"p{number}", span=parsed.span, label=verdict.label, modality=verdict.modality,
+        id="", span=parsed.span, label=verdict.label, modality=verdict.modality,
         promisers=found.promisers, counterparts=found.counterparts, speaker=speaker, how=found.how,
         act=act, verb=verb, object=_object(parsed, act), minerals=parsed.minerals, stages=parsed.stages,
         corridors=parsed.corridors, instrument=verdict.instrument, amounts=money, quantities=counted,

@@ -1,56 +1,88 @@
-"""The rank of a sentence, between 0 and 1: what it is, how firmly it is said, and how concrete it is."""
+"""The rank of a sentence: how likely a careful person marks it as a promise, by points for each sign of it."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
+import math
+from collections.abc import Set as AbstractSet
+from functools import cache
+from typing import Final, NamedTuple
 
 from lodeway.agreements.reading.parsed import Parsed
+from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import Verdict
-from lodeway.agreements.reading.who import Sides
+from lodeway.agreements.reading.words import table
 
-__all__ = ["SILENT", "rank"]
+__all__ = ["SILENT", "Place", "rank", "signs"]
 
-_BASE: Final = {
-    "non_binding_clause": 0.9, "agreement_event": 0.75, "delivered": 0.5, "expectation": 0.45, "aim": 0.5,
-    "reaffirmation": 0.5, "expected_effect": 0.4, "opinion": 0.15, "agenda": 0.12, "praise": 0.1, "background": 0.05,
-}  # fmt: skip
-SILENT: Final = _BASE["background"]
-"""Rank of a sentence that says nothing that is looked for."""
-_FIRM: Final = {"possible": 0.48, "expected": 0.5, "intended": 0.55, "agreed": 0.65, "contracted": 0.75, "done": 0.5}
-_TALK: Final = frozenset(("opinion", "agenda", "praise", "background", "non_binding_clause"))
-_MAY: Final = re.compile(r"(?:may|could|might)\b", re.IGNORECASE)
-_CAN: Final = re.compile(r"(?:could|might)\b", re.IGNORECASE)
-"""What could be is no promise unless it is counted, dated or located."""
-_OPEN: Final = 0.05
-_AMOUNT, _DATE, _THING, _PARTY, _SOFT, _VAGUE = 0.08, 0.05, 0.05, 0.05, 0.1, 0.15
+SILENT: Final = 0.05
+"""Rank of a sentence without a word of any list."""
+_SHORT, _LONG = 8, 30
+_LATE: Final = 0.6
+_ENDS: Final = (".", "!", "?", ";", '"', ")")
+_YEAR: Final = 4
 
 
-def _counted(parsed: Parsed) -> bool:
-    law = any(n.id in ("export control", "law") for n in parsed.instruments)
-    return bool(parsed.amounts or parsed.quantities or parsed.dates or parsed.corridors or law)
+class Place(NamedTuple):
+    """Where a sentence stands in its text: at which share of it, and whether it is an item of a list."""
+
+    share: float = 0.0
+    item: bool = False
+    first: bool = False
 
 
-def rank(parsed: Parsed, verdict: Verdict, found: Sides) -> float:
-    """Rank of a sentence; the line stands at 0.5.
+@cache
+def _points() -> dict[str, float]:
+    """Points of every sign; those of the empty one count for every sentence, and put the line at 0."""
+    return {row["sign"]: float(row["points"]) for row in table("points")}
 
-    The base is that of its label, for commitments that of their modality. Amounts (0.08), quantities, dates, minerals
-    and corridors (0.05 each) and a named promiser (0.05) add to it; an act that only strengthens or supports takes 0.1,
-    a sentence with no promiser and nothing concrete takes 0.15, or 0.05 if it names an act; so does, whoever promises,
-    what may be and is no act, and what only could be, unless it is counted, dated, located or of law. Talk stays under
-    0.3 whatever it names.
+
+@cache
+def _classes() -> dict[str, AbstractSet[str]]:
+    """Signs that are words -> the words."""
+    return {row["sign"]: frozenset(row["words"].split("|")) for row in table("points") if row["words"]}
+
+
+def signs(parsed: Parsed, said: Speech, verdict: Verdict, place: Place) -> frozenset[str]:
+    """What a passage shows that speaks for or against a promise, by the names that signs have in `points.csv`.
+
+    They are what the rules take it for, what it names, words of it by class, its form, and its place.
     """
-    base = _FIRM[verdict.modality] if verdict.label == "commitment" else _BASE[verdict.label]
-    if verdict.label in _TALK:
-        more = 0.02 * bool(parsed.amounts) + 0.01 * bool(parsed.minerals) + 0.01 * bool(parsed.dates)
-        return round(base + more, 2)
-    base += _AMOUNT * bool(parsed.amounts) + _DATE * bool(parsed.dates) + _THING * bool(parsed.quantities)
-    base += _THING * bool(parsed.minerals) + _THING * bool(parsed.corridors) + _PARTY * bool(found.promisers)
-    concrete = parsed.concrete or parsed.dates or parsed.stages or verdict.instrument
-    base -= _SOFT * (verdict.soft and verdict.label in ("commitment", "expectation") and not parsed.amounts)
-    if not found.promisers and not concrete and verdict.label not in ("aim", "agreement_event", "reaffirmation"):
-        base -= _OPEN if verdict.acts else _VAGUE
-    hedge = verdict.cue.text if verdict.cue else ""
-    if verdict.modality == "possible" and _MAY.match(hedge):
-        base -= _VAGUE * (not verdict.acts or (_CAN.match(hedge) is not None and not _counted(parsed)))
-    return round(min(max(base, 0.0), 1.0), 2)
+    text, present = parsed.folded, parsed.words.present
+    found = {f"label {verdict.label}", f"modality {verdict.modality}", *(f"cue {cue.use}" for cue in parsed.cues)}
+    found |= {name for name, words in _classes().items() if not words.isdisjoint(present)}
+    named = {
+        "amount": parsed.amounts, "quantity": parsed.quantities, "date": parsed.dates, "mineral": parsed.minerals,
+        "stage": parsed.stages, "corridor": parsed.corridors, "instrument": parsed.instruments, "party": parsed.parties,
+    }  # fmt: skip
+    found |= {name for name, things in named.items() if things}
+    found |= {f"more than one {name}" for name, things in named.items() if len(things) > 1}
+    years = {int(word) for word in present if len(word) == _YEAR and word[:2] in ("19", "20") and word.isdecimal()}
+    now = parsed.base.year if parsed.base else None
+    form = {
+        "organisation": any(m.organisation for m in parsed.parties),
+        "figure": any(map(str.isdigit, text)),
+        "year to come": now is not None and any(year > now for year in years),
+        "past year": now is not None and any(year < now for year in years),
+        "speaker": bool(said.speakers),
+        "quotation": '"' in text,
+        "question": text.endswith("?"),
+        "colon": ":" in text,
+        "no full stop": not text.endswith(_ENDS),
+        "short": len(parsed.words) < _SHORT,
+        "long": len(parsed.words) > _LONG,
+        "item": place.item,
+        "first": place.first,
+        "late": place.share > _LATE,
+    }
+    return frozenset(found | {name for name, true in form.items() if true})
+
+
+def rank(shown: AbstractSet[str]) -> float:
+    """Rank of a sentence that shows these signs, between 0 and 1; the line stands at 0.5.
+
+    Their points are added up and brought between 0 and 1 by the logistic function. They were fitted to marked texts by
+    logistic regression with a penalty on their squares: `python -m benchmarks.reading --fit`.
+    """
+    points = _points()
+    total = points[""] + sum(points.get(sign, 0.0) for sign in shown)
+    return round(1 / (1 + math.exp(-total)), 2)

@@ -21,13 +21,14 @@ from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.opening import opening
 from lodeway.agreements.reading.parsed import MOST_FIGURES, Parsed, is_table, parse
 from lodeway.agreements.reading.proposals import PROPOSED, propose
-from lodeway.agreements.reading.ranking import SILENT, rank
+from lodeway.agreements.reading.ranking import SILENT, Place, rank, signs
 from lodeway.agreements.reading.referring import Known
 from lodeway.agreements.reading.results import LINE, Aim, Proposal, Reading, Sentence, codes
 from lodeway.agreements.reading.sentences import Piece, pieces
 from lodeway.agreements.reading.settling import governing, of_law, settled
 from lodeway.agreements.reading.spans import Span
 from lodeway.agreements.reading.speech import Speech, quoted, speech
+from lodeway.agreements.reading.unled import unled
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 from lodeway.agreements.reading.who import Sides, sides
 from lodeway.agreements.reading.words import Phrases, tokens
@@ -36,7 +37,8 @@ __all__ = ["READER", "proposed", "read"]
 
 READER: Final = "rules-2"
 """Name and version of the reader, as evidence carries it."""
-_BELOW: Final = 0.05
+_SURE: Final = 0.85
+"""Rank from which a sentence is proposed that no governing words are known for."""
 _JOINABLE: Final = ("aim", "praise", "agenda", "background", "reaffirmation", "expected_effect")
 _MADE: Final = frozenset(("export control", "law", "grant", "loan agreement", "contract", "letter of interest"))
 _DEALS: Final = re.compile(
@@ -55,6 +57,18 @@ _SCOPE: Final = re.compile(
 _LANDS: Final = frozenset(("state", "capital", "public_body"))
 _SIDED: Final = frozenset(("agreed", "contracted", "done"))
 _AHEAD: Final = 4
+_MAY: Final = re.compile(r"(?:may|could|might)\b")
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """With what a sentence is read: what leads it in, what is quoted in it, its place, and how days and dollars count."""
+
+    lead: Lead
+    quotes: list[tuple[int, int]]
+    place: Place
+    base: dt.date | None
+    bare: str
 
 
 @dataclass
@@ -63,7 +77,6 @@ class _State:
 
     known: Known
     last: str = ""
-    count: int = 0
     paragraph: int = -1
 
 
@@ -107,10 +120,11 @@ def read(document: Document, made: dt.date | None = None) -> Reading:
         lead = replace(led, level=led.level if piece.item else "", last=state.last, item=piece.item)
         marks = quotes[i]
         said = _quoted_by(document, parsed, cut, i, marks, (base, bare))
-        verdict, found, made_here = _sentence(document, (parsed, said), marks, lead, state, (base, bare))
-        score = _score(parsed, verdict, found, made_here)
-        sentences.append(Sentence(parsed.span, verdict.label, verdict.modality, score))
-        proposals += [p for p in made_here if p.rank >= LINE]
+        place = Place(i / len(cut), piece.item, i == 0)
+        setting = _Setting(lead, marks, place, base, bare)
+        sentence, verdict, found, made_here = _sentence(document, (parsed, said), setting, state)
+        sentences.append(sentence)
+        proposals += made_here
         if verdict.label in ("aim", "commitment", "expectation", "reaffirmation") and (
             aim := aim_of(parsed, state.known)
         ):
@@ -144,15 +158,6 @@ def _opened(parsed: Parsed) -> tuple[Mention, ...]:
     """Who is to do what a list names, where the words before it end in a verb that asks for more: `Japan will:`."""
     found = _OPENED.search(parsed.folded)
     return subject(parsed, parsed.span.start, parsed.span.start + found.start() + 1) if found else ()
-
-
-def _score(parsed: Parsed, verdict: Verdict, found: Sides, made: list[Proposal]) -> float:
-    """Rank of a sentence: that of what it promises; under the line if it tells of a promise that cannot be proposed."""
-    score = rank(parsed, verdict, found)
-    told = verdict.label in ("delivered", "expectation", "commitment")
-    if told and not made and not parsed.folded.endswith(":"):
-        score = min(score, LINE - _BELOW)
-    return max([score, *(p.rank for p in made)])
 
 
 def _telling(names: Phrases | None) -> AbstractSet[str]:
@@ -237,45 +242,62 @@ def _quoted_by(
 
 
 def _sentence(
-    document: Document,
-    passage: tuple[Parsed, Speech],
-    quotes: list[tuple[int, int]],
-    lead: Lead,
-    state: _State,
-    setting: tuple[dt.date | None, str],
-) -> tuple[Verdict, Sides, list[Proposal]]:
+    document: Document, passage: tuple[Parsed, Speech], setting: _Setting, state: _State
+) -> tuple[Sentence, Verdict, Sides, list[Proposal]]:
     """Judge a sentence, clause by clause where it joins several, and propose what it promises."""
     parsed, said = passage
-    verdict = settled(parsed, said, quotes, lead)
+    lead = setting.lead
+    verdict = settled(parsed, said, setting.quotes, lead)
+    shown = signs(parsed, said, verdict, setting.place)
+    score = rank(shown)
+    if score >= _SURE and verdict.label not in PROPOSED:
+        verdict = unled(parsed, said, verdict) or verdict
     found = sides(parsed, said, verdict, state.known)
     if lead.promisers and (not found.promisers or (lead.opens and verdict.cue is None)):
         found = replace(found, promisers=lead.promisers, how="carried")
+    leads = parsed.folded.endswith(":") and not _SCOPE.search(parsed.folded)
     made: list[Proposal] = []
-    if parsed.folded.endswith(":") and not _SCOPE.search(parsed.folded):
-        return verdict, found, made
+    if score >= LINE and not leads:
+        made = _clause_by_clause(document, passage, setting, (verdict, found), state)
+        made = made or _proposed(parsed, said, verdict, found)
+    sentence = Sentence(parsed.span, verdict.label, verdict.modality, score, shown)
+    return sentence, verdict, found, [replace(proposal, rank=score) for proposal in made]
+
+
+def _clause_by_clause(
+    document: Document,
+    passage: tuple[Parsed, Speech],
+    setting: _Setting,
+    whole: tuple[Verdict, Sides],
+    state: _State,
+) -> list[Proposal]:
+    """What the clauses of a sentence promise, where it joins several."""
+    (parsed, said), (verdict, found) = passage, whole
     cut = clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
-    if len(cut) > 1:
-        subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= cut[1][0])[:1]
-        known = replace(state.known, subject=subject) if subject else state.known
-        for part in (parse(document, span, *setting) for span in cut):
-            inner = speech(part)
-            if not inner.speakers and said.speakers and part.span.start > said.start:
-                inner = replace(inner, speakers=said.speakers, spoken=True)
-            one = settled(part, inner, quotes, lead)
-            whose = sides(part, inner, one, known)
-            if not whose.promisers and made and (one.label == "expectation" or headless(part)):
-                whose = replace(whose, promisers=made[-1].promisers, how="carried")
-            made += _proposed(part, inner, one, whose, state)
-    else:
-        made = _proposed(parsed, said, verdict, found, state)
-    return verdict, found, made
+    made: list[Proposal] = []
+    if len(cut) <= 1:
+        return made
+    subject = found.promisers or tuple(m for m in parsed.parties if m.span.end <= cut[1][0])[:1]
+    known = replace(state.known, subject=subject) if subject else state.known
+    for part in (parse(document, span, setting.base, setting.bare) for span in cut):
+        inner = speech(part)
+        if not inner.speakers and said.speakers and part.span.start > said.start:
+            inner = replace(inner, speakers=said.speakers, spoken=True)
+        one = settled(part, inner, setting.quotes, setting.lead)
+        whose = sides(part, inner, one, known)
+        if not whose.promisers and made and (one.label == "expectation" or headless(part)):
+            whose = replace(whose, promisers=made[-1].promisers, how="carried")
+        made += _proposed(part, inner, one, whose)
+    return made
 
 
-def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, state: _State) -> list[Proposal]:
+def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides) -> list[Proposal]:
     if verdict.label not in PROPOSED:
         return []
     concrete = parsed.concrete or bool(parsed.dates or parsed.stages)
     if verdict.label in ("expectation", "delivered") and not (concrete or found.promisers):
+        return []
+    if verdict.modality == "possible" and _idle(parsed, verdict, found):
         return []
     if verdict.label == "delivered" and not (
         parsed.concrete
@@ -285,15 +307,24 @@ def _proposed(parsed: Parsed, said: Speech, verdict: Verdict, found: Sides, stat
         or (verdict.acts and found.promisers and " " in governing(verdict).strip())
     ):
         return []
-    state.count += 1
-    proposal = propose(parsed, said, verdict, found, state.count)
-    return [replace(proposal, rank=rank(parsed, verdict, found))]
+    return [propose(parsed, said, verdict, found)]
+
+
+def _idle(parsed: Parsed, verdict: Verdict, found: Sides) -> bool:
+    """Whether what is possible is nobody's, or no act, or only to cooperate, or could be without figure, day or place."""
+    if not (found.promisers or parsed.concrete or parsed.dates or parsed.stages or verdict.instrument):
+        return True
+    if verdict.soft and not parsed.concrete:
+        return True
+    hedge = governing(verdict)
+    law = any(named.id in ("export control", "law") for named in parsed.instruments)
+    counted = parsed.amounts or parsed.quantities or parsed.dates or parsed.corridors or law
+    return _MAY.match(hedge) is not None and (not verdict.acts or (not hedge.startswith("may") and not counted))
 
 
 def proposed(parsed: Parsed) -> Proposal | None:
     """What a passage promises by itself, without what stands around it; None if nothing."""
     said = speech(parsed)
     verdict = settled(parsed, said, [], Lead())
-    found = sides(parsed, said, verdict, Known())
-    made = _proposed(parsed, said, verdict, found, _State(Known()))
-    return made[0] if made else None
+    made = _proposed(parsed, said, verdict, sides(parsed, said, verdict, Known()))
+    return replace(made[0], rank=rank(signs(parsed, said, verdict, Place()))) if made else None

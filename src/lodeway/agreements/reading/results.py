@@ -20,12 +20,13 @@ LINE: Final = 0.5
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence: what it is, how firmly it is said, and its rank between 0 and 1."""
+    """A sentence: what it is, how firmly it is said, its rank between 0 and 1, and the signs that the rank comes from."""
 
     span: Span
     label: str
     modality: str
     rank: float
+    signs: frozenset[str] = frozenset()
 
     def data(self) -> dict[str, Any]:
         """Plain values for JSON."""

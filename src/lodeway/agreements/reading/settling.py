@@ -16,7 +16,7 @@ from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import Lead, Verdict
 from lodeway.agreements.reading.who import sides
 
-__all__ = ["governing", "of_law", "settled"]
+__all__ = ["governing", "historic", "of_law", "settled"]
 
 _ITSELF: Final = re.compile(
     r"(?:(?:On|In|At|Last|Earlier|Later)\s[\w ]{2,25}?,?\s)?(?:it|he|she|they|we|the \w+(?:'s \w+)?)\s", re.IGNORECASE
@@ -29,6 +29,8 @@ _WORKS: Final = re.compile(
 _TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
 _SET: Final = re.compile(r"\bset (?:[\w-]+ ){1,4}(?:goals?|targets?)\b")
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
+_GOAL: Final = re.compile(r"(?:(?:is|are|was|were|has been|to) )?(?:\w+ly )?(?:aim|target)", re.IGNORECASE)
+"""A goal that is set with a figure or a day is intended; what is only sought is not."""
 _THING: Final = re.compile(
     r"(?:this|that|the|these|such|both)\s(?:[\w-]+\s){0,3}?(?:project|corridor|route|deal|agreement|partnership|initiative|investment|programme|"
     r"program|move|step|railway|road|line|cooperation|venture|memorandum)s?\b",
@@ -61,7 +63,7 @@ def settled(parsed: Parsed, said: Speech, quotes: list[tuple[int, int]], lead: L
         return replace(verdict, label="aim")
     if verdict.label == "background" and caps(parsed) and parsed.dates and parsed.parties:
         return Verdict("aim", "possible", verdict.cue)
-    if _historic(parsed, verdict):
+    if historic(parsed, verdict):
         cue = verdict.cue
         later = tuple(c for c in parsed.cues if cue in parsed.cues and cue is not None and c.start >= cue.end)
         return settled(replace(parsed, cues=later), said, quotes, lead) if later else Verdict("background", "none")
@@ -90,7 +92,7 @@ def _acting(parsed: Parsed, verdict: Verdict) -> bool:
     return _SOMEBODY.search(parsed.folded[:at]) is not None
 
 
-def _historic(parsed: Parsed, verdict: Verdict) -> bool:
+def historic(parsed: Parsed, verdict: Verdict) -> bool:
     """Whether what was done or signed lies further back than a text tells news of, and no other day is named."""
     if verdict.label not in ("delivered", "agreement_event") or parsed.base is None:
         return False
@@ -136,13 +138,11 @@ def _completed(parsed: Parsed, said: Speech, verdict: Verdict, quotes: list[tupl
             if cue and (_AIMS.match(cue.text) or _TARGET.search(cue.text) or _SET.search(parsed.folded))
             else verdict
         )
-    if (
-        cue
-        and verdict.modality == "possible"
-        and _SOUGHT.match(cue.text)
-        and not (parsed.amounts or parsed.quantities or (parsed.dates and _TARGET.search(cue.text)))
-    ):
-        return replace(verdict, label="aim")
+    if cue and verdict.modality == "possible" and _SOUGHT.match(cue.text):
+        goal = _GOAL.match(cue.text) is not None
+        if not (parsed.amounts or parsed.quantities or (parsed.dates and goal)):
+            return replace(verdict, label="aim")
+        return replace(verdict, modality="intended") if goal and verdict.label == "commitment" else verdict
     return verdict
 
 
