@@ -1,11 +1,12 @@
 """How well the reader reads marked texts, and the points of its rank fitted to them: one command, one table.
 
-Run ``python -m benchmarks.reading`` for the texts of the tests, or name folders of texts, each with a ``NAME.gold.json``
-beside it (schema `lodeway-gold-commitments/1`; `modality` may name several that are right, with ``|`` between them).
-With ``--fit`` the points of `lodeway/data/reading/points.csv` are fitted to the texts; the table says what points fitted
-to the other folders do on each, and ``--write`` writes those fitted to all. ``--readings FOLDER`` takes what sentences
-are from readings (``lodeway agreements read TEXT --json > FOLDER/NAME.json``) of a version that had not seen the texts:
-rules that were made for a text are right on it more often than on the next.
+Run ``python -m benchmarks.reading`` for the texts of the tests, or name folders of texts, each with a
+``NAME.gold.json`` beside it (schema `lodeway-gold-commitments/1`; `modality` may name several that are right, with
+``|`` between them). With ``--fit`` the points of `lodeway/data/reading/points.csv` are fitted to the texts; the table
+says what points fitted to the other folders do on each, and ``--write`` writes those fitted to all.
+``--readings FOLDER`` takes what sentences are from readings (``lodeway agreements read TEXT --json`` written into
+``FOLDER/NAME.json``) of a version that had not seen the texts: rules that were made for a text are right on it more
+often than on the next.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Text:
 
 
 def texts(folder: Path) -> list[Text]:
-    """The marked texts of a folder: each beside its marks, or, as those of the tests are, with the marks between its lines."""
+    """The marked texts of a folder: with the marks beside them, or between their lines as in the tests."""
     found = []
     for path in sorted((*folder.glob("*.gold.json"), *folder.glob("*.gold"))):
         if path.suffix == ".gold":

@@ -163,8 +163,11 @@ def _show(reading: Reading, *, every: bool) -> None:
         if every or sentence.rank >= LINE:
             console.print(f"[bold]{sentence.rank:.2f}[/] {sentence.label} ({sentence.modality})")
             console.print(f"     {escape(' '.join(sentence.span.text.split()))}")
-            for proposal in (p for p in reading.proposals if sentence.span.holds(p.span)):
+            made = [p for p in reading.proposals if sentence.span.holds(p.span)]
+            for proposal in made:
                 console.print(f"     [cyan]{proposal.id}[/] {escape(_line(proposal))}")
+            if not made and sentence.rank >= LINE:
+                console.print("     [yellow]nothing proposed: look yourself[/]")
     for aim in reading.aims:
         cap = "no share" if aim.cap is None else f"{aim.cap:.0%}"
         console.print(

@@ -13,11 +13,11 @@ from lodeway.agreements.reading.verdicts import PLAIN, Verdict, firmness
 
 __all__ = ["unled"]
 
-_PASSED: Final = frozenset(("background", "agenda", "opinion", "praise"))
+_PASSED: Final = frozenset(("background", "agenda", "opinion"))
 _BINDING: Final = frozenset(("nonbinding", "denial", "boiler"))
 _TENSES: Final = {
     "possible": (
-        r"(?:may|might|could|can)\b(?: \w+ly)?(?: \w+)?",
+        r"(?-i:may|might|could|can)\b(?: \w+ly)?(?: \w+)?",
         r"(?:is|are) (?:considering|weighing|exploring|in talks)",
     ),
     "expected": (
@@ -44,7 +44,7 @@ _FINITE: Final = re.compile(
 )
 _HEDGED: Final = re.compile(r"\b(?:possible|potential|proposed|prospective|indicative|non-binding)\b", re.IGNORECASE)
 _ONLY_IF: Final = re.compile(r"(?:Should|Were|Had)\b")
-_FORMERLY: Final = re.compile(r"Until (?:recently|now|then)\b|\bhad (?:\w+ ){0,2}\w+(?:ed|en|wn)\b")
+_FORMERLY: Final = re.compile(r"Until (?:recently|now|then)\b|\bhad\b")
 _LABELS: Final = {"expected": "expectation", "done": "delivered"}
 
 
