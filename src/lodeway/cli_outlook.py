@@ -179,7 +179,7 @@ def draw(
     ids: Ids = None,
     *,
     draws: Annotated[int, typer.Option("--draws", help="How many draws.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 0,
     within_promiser: Annotated[str, typer.Option(help="Correlation of luck within a promiser.")] = "20%",
     within_forum: Annotated[str, typer.Option(help="Correlation of luck within a forum.")] = "20%",
     party: Party = None,

@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 
 from lodeway import sources
 from lodeway.errors import InputError
-from lodeway.geography import NAMES, nearest, suggest
+from lodeway.geography import NAMES, suggest
 
 __all__ = ["app"]
 
@@ -96,8 +96,7 @@ def _country(name: str | None) -> str | None:
         return None
     code = name.upper() if name.upper() == sources.OTHERS else NAMES.get(name.casefold())
     if code is None:
-        close = nearest(name, NAMES, 1)
-        hint = f"Did you mean {close[0]}?" if close else "Give a name or an ISO 3166-1 code."
+        hint = suggest(name, NAMES, "Give a name or an ISO 3166-1 code.")
         raise InputError("I001", f"There is no country {name}.", hint)
     return code
 

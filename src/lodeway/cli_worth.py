@@ -37,7 +37,7 @@ def weigh(
     ] = "as-promised",
     threshold: Annotated[str, typer.Option(help="Share from which an owner touches.")] = "25%",
     gaps: Annotated[bool, typer.Option("--gaps/--no-gaps", help="Look for what no promise covers.")] = True,
-    seed: Annotated[int, typer.Option(help="Seed of the orders sampled in groups of more than six.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the orders sampled in groups of more than six.")] = 0,
     world: WorldFile = None,
     register: Register = None,
     as_json: AsJson = False,

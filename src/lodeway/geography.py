@@ -140,8 +140,8 @@ def nearest(word: str, words: Iterable[str], count: int = 3) -> tuple[str, ...]:
     return tuple(folded[candidate] for *_, candidate in sorted(ranked)[:count])
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Say which of the known names is meant, or what there is.
+def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Say which of the known names is meant; if none is near, something else, or what there is.
 
     >>> suggest("urnium", ["gold", "uranium"])
     'Did you mean uranium?'
@@ -150,6 +150,6 @@ def suggest(word: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     close = nearest(word, names)
-    if close:
-        return f"Did you mean {' or '.join(close)}?"
+    if close or otherwise:
+        return f"Did you mean {' or '.join(close)}?" if close else otherwise
     return f"Use one of {', '.join(names[:_OFFERED])}{', ...' if len(names) > _OFFERED else ''}."

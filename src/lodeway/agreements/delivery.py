@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world import World
 
 __all__ = ["BROKEN", "EVEN", "Deliveries", "Delivery", "first_full_year", "known", "settled"]
@@ -99,8 +99,7 @@ def known(world: World, deliveries: Deliveries) -> None:
     there = set(world["commitments"]["id"])
     for key in deliveries:
         if key not in there:
-            close = nearest(key, there)
-            hint = f"Did you mean {' or '.join(close)}?" if close else "`lodeway agreements list` shows them."
+            hint = suggest(key, there, "`lodeway agreements list` shows them.")
             raise InputError("A061", f"{key!r} is no commitment of this world.", hint)
 
 

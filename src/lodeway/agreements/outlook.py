@@ -15,7 +15,7 @@ from lodeway.agreements.chances import Chance
 from lodeway.agreements.priors import Prior, Priors, read_priors
 from lodeway.agreements.record import Case, Promise, cases, odds_factor, promises
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world import World
 
 __all__ = ["AHEAD", "SILENT_MONTHS", "Outlook", "Prospect", "chances", "evidence", "outlook"]
@@ -173,8 +173,7 @@ class Outlook:
             if prospect.promise.id == commitment:
                 return prospect
         ids = [prospect.promise.id for prospect in self.prospects]
-        close = nearest(commitment, ids)
-        hint = f"Did you mean {' or '.join(close)}?" if close else "`lodeway agreements outlook` lists them."
+        hint = suggest(commitment, ids, "`lodeway agreements outlook` lists them.")
         raise InputError("A004", f"No commitment {commitment} was made by {self.as_of}.", hint)
 
     @property

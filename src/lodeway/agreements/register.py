@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lodeway.agreements.standing import SUBJECTS
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world import World
 from lodeway.world.frames import RawTable, joined
 from lodeway.world.register import IN_REGISTER, commit, locked, overlay
@@ -130,23 +130,20 @@ def subject_of(subject: str, ids: Callable[[str], Iterable[str]]) -> str:
         if subject in there:
             return kind
         known += there
-    close = nearest(subject, known)
-    hint = f"Did you mean {' or '.join(close)}?" if close else "`lodeway agreements list` shows what there is."
+    hint = suggest(subject, known, "`lodeway agreements list` shows what there is.")
     raise InputError("A004", f"There is no agreement, promise or milestone {subject}.", hint)
 
 
 def _known(name: str, rows: Sequence[Row]) -> None:
     """Refuse tables and columns that a register does not have."""
     if name not in IN_REGISTER:
-        close = nearest(name, IN_REGISTER)
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"It holds {', '.join(IN_REGISTER)}."
+        hint = suggest(name, IN_REGISTER, f"It holds {', '.join(IN_REGISTER)}.")
         raise InputError("I006", f"A register has no table {name}.", hint)
     table = BY_NAME[name]
     columns = [*table.names, *(column.name for column in table.companions)]
     for column in dict.fromkeys(column for row in rows for column in row):
         if column not in columns:
-            close = nearest(column, columns)
-            hint = f"Did you mean {' or '.join(close)}?" if close else f"The columns are {', '.join(table.names)}."
+            hint = suggest(column, columns, f"The columns are {', '.join(table.names)}.")
             raise InputError("I006", f"The table {name} has no column {column}.", hint)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from lodeway.errors import Finding
-from lodeway.geography import COUNTRIES, NAMES, nearest
+from lodeway.geography import COUNTRIES, NAMES, suggest
 from lodeway.sources.files import Table
 from lodeway.sources.observations import plain
 
@@ -139,8 +139,7 @@ class Cells:
         for line, text in zip(self.lines, self.text(name), strict=True):
             code = country_of(text, known)
             if code is None:
-                close = nearest(text, [*COUNTRIES.values(), *known], 1)
-                hint = f"Did you mean {close[0]}?" if close else "Correct the name, or take the row out."
+                hint = suggest(text, [*COUNTRIES.values(), *known], "Correct the name, or take the row out.")
                 self.fault(("O008", f"{name} names no country.", hint), line, name, text)
             codes.append(code or "")
         return codes

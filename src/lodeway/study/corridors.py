@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.model.solution import Solution
 from lodeway.study.network import Flags, Network
 from lodeway.study.trip import Trip
@@ -114,8 +114,7 @@ def _names(world: World, wanted: tuple[str, ...]) -> list[str]:
     by_word = {name.casefold(): name for name in known}
     for name in wanted:
         if name.strip().casefold() not in by_word:
-            close = nearest(name, known)
-            hint = f"Did you mean {' or '.join(close)}?" if close else f"Corridors are {', '.join(known)}."
+            hint = suggest(name, known, f"Corridors are {', '.join(known)}.")
             raise InputError("I006", f"{name!r} is no corridor of this world.", hint)
     return list(dict.fromkeys(by_word[name.strip().casefold()] for name in wanted))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.model.instance import available, numbers, totals
 from lodeway.model.solution import Solution
 from lodeway.routes.graph import Graph, build_graph, carries
@@ -163,8 +163,11 @@ class Network:
         place = np.flatnonzero(world["places"]["id"].str.casefold() == word)
         if len(place):
             return np.asarray((self.places[0] == place[0]) | (self.places[1] == place[0]))
-        close = nearest(name, [*sorted(known), *world["legs"]["id"], *world["places"]["id"]])
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"Passages are {', '.join(sorted(known))}."
+        hint = suggest(
+            name,
+            [*sorted(known), *world["legs"]["id"], *world["places"]["id"]],
+            f"Passages are {', '.join(sorted(known))}.",
+        )
         raise InputError("I006", f"{name!r} is no passage, leg or place of this world.", hint)
 
     @cached_property

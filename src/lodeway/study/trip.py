@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lodeway.errors import InputError
-from lodeway.geography import nearest, suggest
+from lodeway.geography import suggest
 from lodeway.model.instance import available
 from lodeway.study.goal import LONGEST
 from lodeway.world import World
@@ -147,8 +147,7 @@ def _named(world: World, text: str, unknown: InputError) -> NDArray[np.int64]:
     if len(found):
         meant = ", ".join(table["id"].iloc[found])
         raise InputError("I006", f"{text!r} can mean several places.", f"Give one of {meant}.")
-    close = nearest(text, [*table["id"], *last, *table["name"]])
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"Give the id or the name of a place. {unknown.hint}"
+    hint = suggest(text, [*table["id"], *last, *table["name"]], f"Give the id or the name of a place. {unknown.hint}")
     raise InputError("I006", f"{text!r} is no place, country or group of this world.", hint)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TypeGuard
 import numpy as np
 import pandas as pd
 
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world.table import Column
 
 __all__ = ["Fault", "read_column", "write_cell"]
@@ -144,8 +144,7 @@ def _is_empty(raw: object) -> bool:
 def _check(value: Any, column: Column) -> None:  # noqa: ANN401  (a text or a number)
     """Refuse a value that breaks the column's bounds or choices."""
     if column.choices and value not in column.choices:
-        close = nearest(value, column.choices, 1)
-        hint = f"Did you mean {close[0]}?" if close else "Use one of them."
+        hint = suggest(value, column.choices, "Use one of them.")
         raise _Bad("W016", f"{column.name} must be one of {', '.join(column.choices)}.", hint)
     low, high = column.minimum, column.maximum
     if low is not None and (value < low or (column.positive and value == low)):

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lodeway.errors import Finding
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world.cells import Values, read_column
 from lodeway.world.schema import BY_NAME
 from lodeway.world.table import Column, Table
@@ -129,8 +129,7 @@ def _columns(table: Table, raw: RawTable) -> list[Finding]:
         line = 1 if file else None
         for name in header:
             if name not in allowed:
-                close = nearest(name, allowed)
-                hint = f"Did you mean {' or '.join(close)}?" if close else f"The columns are {', '.join(table.names)}."
+                hint = suggest(name, allowed, f"The columns are {', '.join(table.names)}.")
                 message = f"{table.name} has no column {name}." if name else "A column has no name."
                 findings.append(Finding("error", "W005", table.name, message, hint, file, line, name))
         for column in table.all_columns:

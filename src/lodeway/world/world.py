@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lodeway.errors import Finding, WorldError
-from lodeway.geography import nearest
+from lodeway.geography import nearest, suggest
 from lodeway.world import checks, names
 from lodeway.world.cells import write_cell
 from lodeway.world.frames import Origin, RawTable, complete, full, raw_from_frame, read_table
@@ -234,6 +234,5 @@ def stray_table(name: str, there: Collection[str], file: str) -> Finding:
 
 
 def _unknown_table(name: str) -> Finding:
-    close = nearest(name, BY_NAME)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"The tables are {', '.join(BY_NAME)}."
+    hint = suggest(name, BY_NAME, f"The tables are {', '.join(BY_NAME)}.")
     return Finding("error", "W010", name, f"There is no table {name}.", hint)

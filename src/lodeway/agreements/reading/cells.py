@@ -9,7 +9,7 @@ from typing import Final
 
 from lodeway.agreements.reading.results import Reading
 from lodeway.errors import InputError
-from lodeway.geography import COUNTRIES, GROUP_NAMES, nearest
+from lodeway.geography import COUNTRIES, GROUP_NAMES, suggest
 from lodeway.world.dates import span
 from lodeway.world.promises import CLASSES, MODALITIES, MONEY
 
@@ -58,12 +58,8 @@ def _parties(row: Mapping[str, str]) -> Iterable[Problem]:
     for column in ("promiser", "counterpart", "speaker"):
         for code in filter(None, (part.strip() for part in row[column].split("|"))):
             if code not in COUNTRIES and code not in GROUP_NAMES:
-                close = nearest(code, [*COUNTRIES, *GROUP_NAMES, *COUNTRIES.values()])
-                hint = (
-                    f"Did you mean {' or '.join(close)}?"
-                    if close
-                    else "Write ISO 3166-1 alpha-3 codes or groups, with | between."
-                )
+                known = [*COUNTRIES, *GROUP_NAMES, *COUNTRIES.values()]
+                hint = suggest(code, known, "Write ISO 3166-1 alpha-3 codes or groups, with | between.")
                 yield column, f"{code} is no country or group.", hint
     if not row["promiser"].strip() and not row["promiser_org"].strip():
         yield "promiser", "Nobody promises it.", "Say who: a country or group here, or a firm in promiser_org."

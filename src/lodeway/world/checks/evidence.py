@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world.cells import read_column, write_cell
 from lodeway.world.checks.tell import Teller, positions
 from lodeway.world.dates import span
@@ -87,8 +87,7 @@ def _fault(about: tuple[str, str] | None, fact: str, value: str) -> tuple[str, s
         return column, "Of fact and value only one is given.", "Give both, or neither."
     columns = {column.name: column for column in BY_NAME[about[0]].columns if column.name != "id"}
     if fact not in columns:
-        close = nearest(fact, columns)
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"Use one of {', '.join(columns)}."
+        hint = suggest(fact, columns, f"Use one of {', '.join(columns)}.")
         return "fact", f"The table {about[0]} has no column {fact}.", hint
     _, faults = read_column(columns[fact], [value])
     if faults:

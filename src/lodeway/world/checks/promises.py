@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world.checks.evidence import DATES, span_or_none
 from lodeway.world.checks.tell import Teller, positions
 
@@ -172,8 +172,7 @@ def amounts(world: World) -> list[Finding]:
     for row in positions(frame["amount_low"].notna() | frame["amount_high"].notna()):
         currency = frame["currency"].iloc[row]
         if currency not in _CURRENCIES:
-            close = nearest(currency, _CURRENCIES)
-            hint = f"Did you mean {' or '.join(close)}?" if close else "Write the code of ISO 4217, such as USD."
+            hint = suggest(currency, _CURRENCIES, "Write the code of ISO 4217, such as USD.")
             message = f"{currency} is no currency that is known." if currency else "The amount has no currency."
             found.append(tell.warning("W067", row, message, hint, "currency"))
         if not frame["amount_kind"].iloc[row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lodeway.errors import Finding
-from lodeway.geography import nearest
+from lodeway.geography import suggest
 from lodeway.world.checks.tell import Teller, positions
 from lodeway.world.facts import provenance_of, stated
 from lodeway.world.schema import BY_NAME
@@ -47,7 +47,6 @@ def sources(world: World) -> list[Finding]:
             unknown = (frame[column] != "") & ~frame[column].isin(known)
             for row in positions(unknown & ~frame[column].duplicated()):
                 key = frame[column].iloc[row]
-                close = nearest(key, known)
-                hint = f"Did you mean {' or '.join(close)}?" if close else "Add it to the table sources."
+                hint = suggest(key, known, "Add it to the table sources.")
                 found.append(tell.warning("W039", row, f"There is no source {key}.", hint, column))
     return found

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import nearest
+from lodeway.geography import nearest, suggest
 from lodeway.world.cargo import NOT
 from lodeway.world.checks.tell import Teller, positions
 from lodeway.world.schema import BY_NAME
@@ -137,16 +137,14 @@ def patterns(world: World) -> list[Finding]:
     for row, given in enumerate(world["legs"]["commodities"]):
         for pattern in given:
             if not pattern.startswith(NOT) and not any(fnmatchcase(commodity, pattern) for commodity in known):
-                close = nearest(pattern, known)
-                hint = f"Did you mean {' or '.join(close)}?" if close else "Use ids of commodities; * stands for any."
+                hint = suggest(pattern, known, "Use ids of commodities; * stands for any.")
                 found.append(legs.error("W021", row, f"{pattern} is no commodity of this world.", hint, "commodities"))
     frame, tell = world["transfers"], Teller(world, "transfers")
     for column in ("from_mode", "to_mode", "from_gauge", "to_gauge"):
         used = {"*", *world["legs"][column.partition("_")[2]]}
         for row in positions(~frame[column].isin(used)):
             message = f"No leg has the {column.partition('_')[2]} {frame[column].iloc[row]}."
-            close = nearest(frame[column].iloc[row], used)
-            hint = f"Did you mean {' or '.join(close)}?" if close else "Correct it, or delete the row."
+            hint = suggest(frame[column].iloc[row], used, "Correct it, or delete the row.")
             found.append(tell.warning("W021", row, message, hint, column))
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from lodeway.errors import Finding, InputError
-from lodeway.geography import COUNTRIES, nearest
+from lodeway.geography import COUNTRIES, suggest
 from lodeway.world.checks.tell import Teller, lookup, positions
 from lodeway.world.ownership import with_a_country
 from lodeway.world.schema import CONTROL_BOUNDS
@@ -158,8 +158,7 @@ def entities(world: World) -> list[Finding]:
     firms = set(owners["owner"])
     for row in positions(~owners["entity"].isin(things | firms) & ~owners["entity"].duplicated()):
         entity = owners["entity"].iloc[row]
-        close = nearest(entity, things)
-        hint = f"Did you mean {' or '.join(close)}?" if close else "Correct it, or delete the row."
+        hint = suggest(entity, things, "Correct it, or delete the row.")
         message = f"{entity} is neither a facility nor a leg, and owns nothing."
         found.append(tell.warning("W040", row, message, hint, "entity"))
     ends = COUNTRIES.keys() | set(world["places"]["country"]) | set(owners["entity"])
