@@ -255,6 +255,8 @@ def status(
     evidence = {"address": address, "retrieved": today, "reader": by or "person"} if address else None
     given = {column: cell for column, cell in row.items() if cell not in (None, "")}
     _tell(add_status(_target(register), open_world(world, None), subject, given, evidence), as_json=as_json)
+    if evidence is None:
+        typer.echo("  No page says so: give its address with --evidence, in a further row.", err=True)
 
 
 def link(

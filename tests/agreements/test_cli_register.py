@@ -109,7 +109,9 @@ def test_adding_by_cells_and_by_file(lode: Program, world: Path, tmp_path: Path)
     said = lode("agreements", "status", "own", "met", "--date", "2026-11", "--share", "0.5", *own)
     assert (said.code, "W059" in said.err) == (0, True)  # met, with half of it delivered
     page = ("--evidence", "https://example.org", "--text", "Seen", "--by", "A")
-    assert lode("agreements", "status", "y", "ongoing", *page, *own).code == 0
+    assert "No page says so" in said.err
+    assert (with_page := lode("agreements", "status", "y", "ongoing", *page, *own)).code == 0
+    assert "No page" not in with_page.err
     assert lode("agreements", "link", "y", "requires", "other=own", *own).out == "Added to links: y.own.1\n"
     shown = lode("agreements", "show", "y", *own).out
     for part in ("Seen", "https://example.org", "requires", "ongoing"):
