@@ -151,6 +151,16 @@ def test_neighbouring_quantities_are_kept_apart() -> None:
         ("from 2027 to 2033", "2027-01-01", "2033-12-31", None),
         ("by mid-2026", "2026-05-01", "2026-08-31", "2026-06-30"),
         ("next year", "2026-01-01", "2026-12-31", None),
+        ("Within six months", "2025-11-06", "2026-05-06", "2026-05-06"),
+        ("by the first quarter of next year", "2026-01-01", "2026-03-31", "2026-03-31"),
+        ("in the second half of this year", "2025-07-01", "2025-12-31", None),
+        ("by September", "2026-09-01", "2026-09-30", "2026-09"),
+        ("by November", "2025-11-01", "2025-11-30", "2025-11"),
+        ("by the end of May", "2026-05-01", "2026-05-31", "2026-05-31"),
+        ("by mid-December", "2025-12-01", "2025-12-15", "2025-12-15"),
+        ("is due in the second half of November", "2025-11-16", "2025-11-30", None),
+        ("will open in March", "2026-03-01", "2026-03-31", None),
+        ("may open in May", "2026-05-01", "2026-05-31", None),
     ],
 )
 def test_a_date(text: str, first: str, last: str, due: str | None) -> None:
@@ -161,12 +171,22 @@ def test_a_date(text: str, first: str, last: str, due: str | None) -> None:
 def test_terms_stay_without_a_day_where_the_date_of_the_text_is_not_known() -> None:
     (found,) = when("within six months", None)
     assert (found.span.text, found.role, found.first, found.due) == ("within six months", "due", None, None)
+    assert when("by September", None) == []
     (vague,) = when("in the coming months")
     assert (vague.first, vague.due) == (None, None)
 
 
 @pytest.mark.parametrize(
-    "text", ["The plan may change", "31 February 2026", "Boeing 787", "2,026 tonnes", "on Thursday"]
+    "text",
+    [
+        "The plan may change",
+        "31 February 2026",
+        "Boeing 787",
+        "2,026 tonnes",
+        "on Thursday",
+        "In March the bank lent it",
+        "Theresa May will",
+    ],
 )
 def test_no_date_is_invented(text: str) -> None:
     assert [w for w in when(text) if w.first and w.first[:4] != "2026"] == []

@@ -19,6 +19,7 @@ _MONTH: Final = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)"
 )
+_FULL: Final = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY: Final = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _N: Final = (
@@ -45,15 +46,16 @@ PATTERNS: Final = tuple(
         ("years", rf"(?<![\d$€£.,-])\b{_YEAR}(?:\s?-\s?|/| to | and )(?P<until>(?:19|20)?\d\d){_END}"),
         ("day", rf"\b{_DAY}(?: of)? {_MONTH}(?! \d)(?!\w)"),
         ("day", rf"\b{_MONTH} {_DAY}(?![\d,]\d|\d|%| ?(?:tonnes|tons|percent))\b"),
-        ("term", rf"\b(?P<how>within|over|in|during|for|throughout|across|after|at least|up to|of)(?: (?:the|a period of|a term of|an initial|an initial term of))*(?: (?P<next>next|coming|following|first|past|last|subsequent))? {_N} {_UNIT}\b"),
-        ("term", rf"\b(?P<how>within|over|in|during|for)? ?(?:the|these)? ?(?P<next>next|coming|following|past|last) {_N} {_UNIT}\b"),
-        ("one", r"\b(?P<how>over|in|within|during|by|for)(?: the)? (?P<next>next|coming|past|last) (?P<unit>decade|year|month|week|quarter)\b"),
+        ("alone", rf"\b(?:(?:the )?(?P<part>end|close|middle|start|beginning|first half|second half) of |(?P<when>early|mid|late)(?: |-| in ))?{_FULL}\b(?! ?\d)"),
+        ("term", rf"\b(?P<how>[Ww]ithin|[Oo]ver|[Ii]n|[Dd]uring|[Ff]or|[Tt]hroughout|[Aa]cross|[Aa]fter|[Aa]t least|[Uu]p to|of)(?: (?:the|a period of|a term of|an initial|an initial term of))*(?: (?P<next>next|coming|following|first|past|last|subsequent))? {_N} {_UNIT}\b"),
+        ("term", rf"\b(?P<how>[Ww]ithin|[Oo]ver|[Ii]n|[Dd]uring|[Ff]or)? ?(?:the|these)? ?(?P<next>next|coming|following|past|last) {_N} {_UNIT}\b"),
+        ("one", r"\b(?P<how>[Oo]ver|[Ii]n|[Ww]ithin|[Dd]uring|[Bb]y|[Ff]or)(?: the)? (?P<next>next|coming|past|last) (?P<unit>decade|year|month|week|quarter)\b"),
         ("vague", r"\b(?:in|within|over|during) the (?:coming|next few|near|following|foreseeable) (?:days|weeks|months|years|decades|future)\b|\bin the near future\b"),
         ("one", r"\bin the (?P<unit>year|month|decade) (?P<next>ahead)\b"),
+        ("quarter", r"\b(?:the )?(?P<qw>first|second|third|fourth|last) quarter(?: of (?P<of>next|this|the|last) year)?\b"),
+        ("half", r"\b(?:the )?(?P<hw>first|second) half of (?P<of>next|this|the|last) year\b"),
         ("one", r"\b(?P<part>end|beginning|start|middle) of (?P<next>this|next|the) (?P<unit>decade|year|month|quarter)\b"),
         ("one", r"\b(?P<next>next|this|last) (?P<unit>year|month|week|quarter)\b"),
-        ("quarter", r"\b(?:the )?(?P<qw>first|second|third|fourth|last) quarter\b"),
-        ("half", r"\b(?:the )?(?P<hw>first|second) half of (?:the|this) year\b"),
         ("year", rf"(?<![\d$€£¥.,/-])(?<!No\s)(?<!\d\s)\b{_YEAR}{_END}(?!-\d)"),
     )
 )  # fmt: skip

@@ -27,6 +27,11 @@ _MONTH: Final = re.compile("|".join(sorted({name[:3].title() for name in MONTHS}
 _HEAD: Final = 1500
 _LASTING: Final = ("for", "of", "over", "during", "throughout", "across", "at least", "up to")
 _PAST: Final = ("past", "last")
+_MIDDLE: Final = 15
+_NEARNESS: Final = {"next": 1, "last": -1}
+_FUTURE: Final = re.compile(
+    r"\b(?:will|shall|would|should|may|could|to|due|expects?|expected|scheduled|planned|plans?|slated|set|intends?)\b"
+)
 _BEFORE: Final = 24
 _CLAUSE: Final = 160
 _AHEAD: Final = re.compile(
@@ -116,7 +121,7 @@ def dates(
         What is money or a quantity already.
     """
     found: list[When] = []
-    if not _HINT.search(folded, *within):
+    if not (_HINT.search(folded, *within) or _MONTH.search(folded, *within)):
         return found
     used = Taken(*within)
     for span in taken or ():
@@ -131,15 +136,26 @@ def dates(
                 start += 1
             if not used.free(start, end):
                 continue
-            days = _FORMS[name](match, base)
-            if days is None and name in ("day", "month", "year") and "year" in pattern.groupindex:
-                continue  # no such day
-            used.take(start, end)
-            role = _role(name, match, folded, within[0])
-            if days and base and role == "due" and name == "day" and days.relative and days.last < base:
-                days = _next(days)
-            found.append(_when(Span(start, end, text[start:end]), role, days))
+            told = _told(name, match, folded, within[0], base)
+            if told is not None:
+                used.take(start, end)
+                found.append(_when(Span(start, end, text[start:end]), *told))
     return sorted(found, key=lambda when: when.span.start)
+
+
+def _told(
+    name: str, match: re.Match[str], folded: str, begin: int, base: dt.date | None
+) -> tuple[str, _Days | None] | None:
+    """Role and days of words that may be a date; None if there is no such day, or if they are none."""
+    days, role = _FORMS[name](match, base), _role(name, match, folded, begin)
+    stated = name in ("day", "month", "year") and "year" in match.re.groupindex
+    if days is None and (stated or name == "alone"):
+        return None
+    if name == "alone" and not _to_come(role, folded, (begin, match.start())):
+        return None
+    if days and base and role == "due" and name == "day" and days.relative and days.last < base:
+        days = _next(days)
+    return role, days
 
 
 def _when(span: Span, role: str, days: _Days | None) -> When:
@@ -197,6 +213,28 @@ def _next(days: _Days) -> _Days:
     return _Days(found, found, found.isoformat(), relative=True)
 
 
+def _to_come(role: str, folded: str, before: tuple[int, int]) -> bool:
+    """Whether a month without a year is one to come: by September, or in September after words for what will be."""
+    return role == "due" or (role in ("at", "start") and _FUTURE.search(folded, *before) is not None)
+
+
+def _alone(match: re.Match[str], base: dt.date | None) -> _Days | None:
+    """A month without a year: the first to come."""
+    month = _month(match)
+    if base is None or month is None:
+        return None
+    part = match["part"] or match["when"] or ""
+    for year in (base.year, base.year + 1):
+        first, last = dt.date(year, month, 1), _last_day(year, month)
+        if part in ("early", "mid", "middle", "start", "beginning", "first half"):
+            last = last.replace(day=_MIDDLE)
+        elif part == "second half":
+            first = first.replace(day=_MIDDLE + 1)
+        if last >= base:
+            break
+    return _Days(first, last, last.isoformat() if part else f"{year}-{month:02d}", relative=True)
+
+
 def _months(match: re.Match[str], _: dt.date | None) -> _Days | None:
     year, month = int(match["year"]), _month(match)
     if month is None:
@@ -249,7 +287,7 @@ def _part_of_year(match: re.Match[str], base: dt.date | None, name: str, months:
     stated = groups.get("year")
     if stated is None and base is None:
         return None
-    year = int(stated) if stated else base.year if base else 0
+    year = int(stated) if stated else base.year + _NEARNESS.get(groups.get("of") or "", 0) if base else 0
     word = groups.get(f"{name}w") or "first"
     which = int(groups.get(name) or groups.get(f"{name}2") or _ORDER[word.casefold()])
     first, last = dt.date(year, months * (which - 1) + 1, 1), _last_day(year, months * which)
@@ -294,7 +332,7 @@ def _one(match: re.Match[str], base: dt.date | None) -> _Days | None:
         and nearness in ("next", "this", "the", "last")
         and not (groups.get("how") and nearness == "next")
     ):
-        year = base.year + {"next": 1, "last": -1}.get(nearness, 0)
+        year = base.year + _NEARNESS.get(nearness, 0)
         if groups.get("part"):
             first, last = _thirds(year, groups["part"])
             return _Days(first, last, last.isoformat(), relative=True)
@@ -311,5 +349,6 @@ def _vague(_: re.Match[str], __: dt.date | None) -> None:
 
 _FORMS: Final[dict[str, Callable[[re.Match[str], dt.date | None], _Days | None]]] = {
     "day": _day, "month": _months, "year": _year, "years": _years, "part": _part, "quarter": _quarter, "half": _half,
+    "alone": _alone,
     "term": _term, "one": _one, "vague": _vague,
 }  # fmt: skip
