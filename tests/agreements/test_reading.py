@@ -95,6 +95,8 @@ def test_sentences_are_labelled(text: str, label: str, above: bool) -> None:
     ("text", "promisers", "counterparts", "speaker"),
     [
         ("Trump said that Uzbekistan would invest $35 billion.", ["UZB"], [], ["USA"]),
+        ("As reported earlier, Trump announced on social media that Uzbekistan will invest $35 billion.", ["UZB"], [], ["USA"]),
+        ("Imports of Russian uranium will be banned from 2028 under a US law of 2024.", ["USA"], [], []),
         ("According to the White House, Uzbekistan intends to buy aircraft for $8 billion.", ["UZB"], [], ["USA"]),
         ("Rubio said he would visit all five capitals by 2026.", ["USA"], [], []),
         ("Kazakhstan and the United States signed a memorandum.", ["KAZ", "USA"], [], []),

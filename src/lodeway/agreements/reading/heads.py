@@ -12,11 +12,13 @@ from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.words import listed
 
-__all__ = ["JOIN", "described", "plain", "segment", "subject", "together", "topic"]
+__all__ = ["JOIN", "described", "lawgiver", "plain", "segment", "subject", "together", "topic"]
 
+_UNDER_A: Final = re.compile(r"\bunder (?:an?|the)\s(?:new\s)?$", re.IGNORECASE)
+_LAW: Final = re.compile(r"(?:'s)?\s(?:\w+\s)?(?:laws?|act|rules?|decree|legislation)\b", re.IGNORECASE)
 _AWAY: Final = re.compile(
     r"\b(?:with|in|to|from|at|for|between|by|against|on|near|through|into|via|under|towards?|outside|across|of|than|like|including|about|over|along)"
-    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!it\b|this\b|that\b|which\b|them\b|these\b|years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b)[\w'-]+\s)?$",
+    r"\s(?:the\s|its\s|their\s|both\s)?(?:(?!it\b|this\b|that\b|which\b|them\b|these\b|years\b|now\b|return\b|turn\b|addition\b|exchange\b|parallel\b|response\b|particular\b|total\b|future\b|decades\b|months\b|weeks\b|example\b|instance\b|summit\b|visit\b|meeting\b|forum\b|talks\b|conference\b|ceremony\b|week\b|month\b|year\b|quarter\b)[\w'-]+\s)?$",
     re.IGNORECASE,
 )
 _OF_BODY: Final = re.compile(
@@ -104,6 +106,16 @@ def described(parsed: Parsed) -> tuple[Mention, ...]:
     start = parsed.span.start
     kept = (m for m in parsed.parties if not (m.organisation and _OWNER.search(segment(parsed, start, m.span.start))))
     return tuple(_firm_of(parsed, mention) for mention in kept)
+
+
+def lawgiver(parsed: Parsed, start: int) -> tuple[Mention, ...]:
+    """Whose law it is under which something is done: `will be banned under a US law`."""
+    for mention in parsed.parties:
+        before = segment(parsed, max(parsed.span.start, mention.span.start - 20), mention.span.start)
+        after = segment(parsed, mention.span.end, parsed.span.end)
+        if mention.span.start >= start and _UNDER_A.search(before) and _LAW.match(after):
+            return (mention,)
+    return ()
 
 
 def _firm_of(parsed: Parsed, mention: Mention) -> Mention:

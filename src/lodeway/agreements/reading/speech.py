@@ -17,9 +17,14 @@ _VERBS: Final = (
     r"explained|recalled|assured|insisted|tweeted|reiterated|affirmed|informed|argued|argues|believes|believe|say|put it)"
 )
 _LEADING: Final = re.compile(
-    rf"^(?P<who>(?:[^\";:]|\"[A-Z][\w ]{{1,40}},?\"){{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|lawmakers))?(?:(?<=told) (?:the \w+|[A-Z]\w+(?: [A-Z]\w+)?))?(?: (?:on|in|at|during|after) [^,]{{1,40}}?(?:, [A-Z]\w+ \d{{1,2}},?)?)?"
+    rf"(?P<who>(?:[^\";:]|\"[A-Z][\w ]{{1,40}},?\"){{1,160}}?)\b(?P<verb>{_VERBS})(?: (?:reporters|journalists|parliament|lawmakers))?(?:(?<=told) (?:the \w+|[A-Z]\w+(?: [A-Z]\w+)?))?"
+    r"(?: (?:on|in|at|during|after) (?:[^,]{1,60}?(?=,? that\b)|[^,]{1,40}?(?:, [A-Z]\w+ \d{1,2},?)?))?"
     r"(?: (?:today|earlier|later|also|separately|yesterday|(?:this|last) (?:week|month|year)))?(?P<that>,? that\b|:|,)?\s+(?P<next>\"?[^\s,]+)",
 )
+_REPORTED: Final = re.compile(
+    r"As (?:\w+ ){0,2}(?:reported|announced|noted|mentioned|stated)(?: \w+)?,\s", re.IGNORECASE
+)
+"""An opening that says that it was said before, not who said it: `As reported earlier, ...`."""
 _ACCORDING: Final = re.compile(
     r"^(?:According to|As reported by|In the words of) (?P<who>[^,]{2,100}),\s", re.IGNORECASE
 )
@@ -59,7 +64,8 @@ def speech(parsed: Parsed) -> Speech:
     end = parsed.span.end
     if found := _ACCORDING.match(text):
         return Speech(begin + found.end(), end, _among(parsed, found.start("who"), found.end("who")), spoken=True)
-    if (found := _LEADING.match(text)) and _is_speech(text, found, parsed, begin):
+    reported = _REPORTED.match(text)
+    if (found := _LEADING.match(text, reported.end() if reported else 0)) and _is_speech(text, found, parsed, begin):
         word = found["next"].strip("\"'").casefold()
         start = begin + found.start("next")
         return Speech(start, end, _among(parsed, 0, found.end("who")), own=word in _OWN, spoken=True)

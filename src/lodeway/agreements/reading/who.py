@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lodeway.agreements.reading.cues import Cue
-from lodeway.agreements.reading.heads import JOIN, plain, segment, subject
+from lodeway.agreements.reading.heads import JOIN, lawgiver, plain, segment, subject
 from lodeway.agreements.reading.mentions import Mention
 from lodeway.agreements.reading.parsed import Parsed
 from lodeway.agreements.reading.referring import Known, concluded, land, owned, referred, ruled, spoken, which
@@ -172,7 +172,9 @@ def _by_agreement(
 
 
 def _unsaid(parsed: Parsed, said: Speech, cue: Cue, known: Known) -> tuple[tuple[Mention, ...], str]:
-    """Who does what is said to be done by nobody: a body that is only described, the sides of what is signed, whose work it is."""
+    """Who does what is said to be done by nobody: whose law it is, the sides of what is signed, whose work it is."""
+    if state := lawgiver(parsed, cue.end):
+        return state, "named"
     if _BY_STATE.search(segment(parsed, cue.start, parsed.span.end)):
         states = known.before if known.before and not any(m.organisation for m in known.before) else land(known)
         return states, "implied" if states else "open"
