@@ -45,6 +45,9 @@ def one(text: str) -> Proposal:
         ("Kazakhstan Temir Zholy signed a contract with Wabtec for 300 locomotives.", "contracted"),
         ("Orano and Kazatomprom signed a binding offtake agreement for uranium.", "contracted"),
         ("China has lifted its ban on exports of gallium.", "done"),
+        ("The European Union has mobilised 340 million euros for Kazakhstan since 2023.", "done"),
+        ("Alder Metals targets first gold at its mine in the second half of 2027.", "intended"),
+        ("Alder Metals will study an oxide plant at Kuryk.", "intended"),
     ],
 )
 def test_modality_is_what_the_words_assert(text: str, modality: str) -> None:
@@ -68,6 +71,9 @@ def test_modality_is_what_the_words_assert(text: str, modality: str) -> None:
         "This statement does not create legal obligations for Kazakhstan or the United States.",
         "The European Union aims to reduce its dependence on China to below 65 % by 2030.",
         "The project will support the creation of thousands of jobs.",
+        "The bank has invested 11.8 billion dollars in Kazakhstan since 1993.",
+        "The president has completed a working visit to the United States.",
+        "In her view Japan will hardly buy gallium.",
     ],
 )
 def test_what_is_no_promise_is_not_proposed(text: str) -> None:
@@ -95,7 +101,12 @@ def test_sentences_are_labelled(text: str, label: str, above: bool) -> None:
     ("text", "promisers", "counterparts", "speaker"),
     [
         ("Trump said that Uzbekistan would invest $35 billion.", ["UZB"], [], ["USA"]),
-        ("As reported earlier, Trump announced on social media that Uzbekistan will invest $35 billion.", ["UZB"], [], ["USA"]),
+        (
+            "As reported earlier, Trump announced on social media that Uzbekistan will invest $35 billion.",
+            ["UZB"],
+            [],
+            ["USA"],
+        ),
         ("Imports of Russian uranium will be banned from 2028 under a US law of 2024.", ["USA"], [], []),
         ("According to the White House, Uzbekistan intends to buy aircraft for $8 billion.", ["UZB"], [], ["USA"]),
         ("Rubio said he would visit all five capitals by 2026.", ["USA"], [], []),
@@ -121,6 +132,11 @@ def test_a_firm_that_no_list_knows_is_named_and_its_home_left_open() -> None:
     assert [(m.name, m.code) for m in proposal.promisers] == [("Altyn Steppe Resources", "")]
     proposal = one("The Australian company Altyn Steppe Resources Ltd will invest $20 million in copper.")
     assert codes(proposal.promisers) == ["AUS"]
+
+
+def test_letters_under_which_shares_are_traded_name_no_state() -> None:
+    proposal = one("Birch Metals Ltd (TSXV: EU) will supply 500 tonnes of tin a year.")
+    assert [(m.name, m.code) for m in proposal.promisers] == [("Birch Metals", "")]
 
 
 def test_the_sides_are_the_parties_of_the_text() -> None:

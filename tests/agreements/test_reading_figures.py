@@ -194,8 +194,8 @@ def test_no_date_is_invented(text: str) -> None:
 
 
 SIGNS = {
-    "USD": ("$", "US$", "USD "),
-    "EUR": ("€", "EUR "),
+    "USD": ("$", "US$", "USD ", "USD"),
+    "EUR": ("€", "EUR ", "EUR"),
     "GBP": ("£", "GBP "),
     "KZT": ("₸", "KZT "),
     "CNY": ("RMB ", "CNY "),

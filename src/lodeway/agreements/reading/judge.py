@@ -69,7 +69,6 @@ _WOULD: Final = re.compile(r"(?:will|would)\b", re.IGNORECASE)
 _PROVIDES: Final = re.compile(
     r"(?:envisag|envision|foresee|provides? for|stipulat|(?:is|are) envisaged)", re.IGNORECASE
 )
-_DATED: Final = re.compile(r"May \d")
 _TO_BE: Final = re.compile(r"\bbe\s(?:\w+ly\s)?$")
 _JOINED: Final = re.compile(r"\b(?:and|but)\s(?:\w+ly\s|also\s|then\s|further\s)?$")
 """What stands before a second verb of the same subject: `recognised the risks and agreed to act`."""
@@ -211,9 +210,8 @@ def _can_govern(parsed: Parsed, cue: Cue, said: Speech) -> bool:
         return False
     if cue.level == "done" and _TO_BE.search(_before(parsed, cue.start)):
         return False
-    month = cue.text.startswith("May") and (cue.start > parsed.span.start or _DATED.match(cue.text))
     told = cue.text.casefold() in ("awarded", "awards", "announced", "unveiled")
-    if month or (told and _participle(parsed, cue)):
+    if told and _participle(parsed, cue):
         return False
     return not (cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)))
 

@@ -186,9 +186,9 @@ def plain_parties(text: str, folded: str, within: tuple[int, int], words: Words)
     """Parties that a sentence names by the lists and by their form, whatever the text says of them elsewhere."""
     found: list[Mention] = []
     for hit in _parties().find(folded, words):
-        if (hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start)) or _MONEY.match(
-            folded, hit.end
-        ):
+        part = hit.entry.phrase in _PARTS and _NAMED.search(folded, within[0], hit.start)
+        listed_as = hit.end - hit.start <= _TICKER and _EXCHANGE.search(folded, within[0], hit.start)
+        if part or listed_as or _MONEY.match(folded, hit.end):
             continue
         home, _, name = hit.entry.value.rpartition(":")
         code = home if name and hit.entry.kind not in _STATES else hit.entry.value
@@ -265,6 +265,11 @@ def _introduced(text: str, folded: str, words: Words, names: Phrases | None, fou
     return found
 
 
+_TICKER: Final = 5
+_EXCHANGE: Final = re.compile(
+    r"\b(?:NYSE(?: American)?|NASDAQ|Nasdaq|TSX-?V?|AMEX|ASX|AIM|LSE|CSE|OTC\w*|FSE|FRA|JSE|HKEX)\s?:\s?$"
+)
+"""What stands before the letters under which shares are traded, which name no state: `(TSXV: EU)`."""
 _STATES: Final = frozenset(("state", "group", "adjective", "capital", "person"))
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from lodeway.agreements.reading.bounds import QUALIFIER, TO, bounds
-from lodeway.agreements.reading.numerals import NUMBER, SCALE, number, scale
+from lodeway.agreements.reading.numerals import GLUED, NUMBER, SCALE, number, scale
 from lodeway.agreements.reading.spans import Span, Taken
 
 __all__ = ["Amount", "amounts", "dollar"]
@@ -81,14 +81,14 @@ _NAMES: Final = {
     r"(?:South African )?rand": "ZAR", r"(?:UAE )?dirhams?": "AED", r"(?:Armenian )?drams?": "AMD",
 }  # fmt: skip
 _BEFORE: Final = "|".join(
-    [*(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)), *(rf"{code}\b" for code in _CODES)]
+    [*(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)), *(rf"{code}(?![A-Za-z])" for code in _CODES)]
 )
 _AFTER: Final = "|".join([*_NAMES, *_CODES, "€", r"US\$"])
 _COUNTED: Final = r"(?!\s(?!(?:an?|per|over|in|by|for|from|and|or|of|to|on|is|are|was|were|will|would|dollars)\b)[a-z])"
 """Nothing that is counted follows: `$2 billion to three banks` is no range."""
 _PREFIXED: Final = re.compile(
-    rf"{QUALIFIER}?(?P<c1>(?<![\w$€£¥])(?:{_BEFORE}))\s?(?P<n1>{NUMBER})(?P<s1>{SCALE})?"
-    rf"(?:{TO}(?P<c2>(?:{_BEFORE})\s?)?(?P<n2>{NUMBER})(?P<s2>{SCALE})?(?![%\w])(?(c2)|(?(s2)|(?(s1){_COUNTED}))))?"
+    rf"{QUALIFIER}?(?P<c1>(?<![\w$€£¥])(?:{_BEFORE}))\s?(?P<n1>{GLUED})(?P<s1>{SCALE})?"
+    rf"(?:{TO}(?P<c2>(?:{_BEFORE})\s?)?(?P<n2>{GLUED})(?P<s2>{SCALE})?(?![%\w])(?(c2)|(?(s2)|(?(s1){_COUNTED}))))?"
     r"(?:\s(?:U\.?S\.? )?dollars\b)?",
     re.IGNORECASE,
 )

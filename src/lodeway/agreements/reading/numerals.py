@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["NUMBER", "SCALE", "SCALES", "WORDS", "number", "scale"]
+__all__ = ["GLUED", "NUMBER", "SCALE", "SCALES", "WORDS", "number", "scale"]
 
 _ONES: Final = [
     "one",
@@ -46,6 +46,8 @@ _FIGURES: Final = r"\d{1,3}(?:[, ]\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2
 _SPELT: Final = "|".join(sorted((re.escape(w) for w in WORDS), key=lambda w: (-len(w), w)))
 NUMBER: Final = rf"(?:(?<![\w.,])(?:{_FIGURES})(?![\d]|[.,]\d)|\b(?:{_SPELT})\b)"
 """Pattern of a number, without groups."""
+GLUED: Final = rf"(?:(?<![\d.,])(?:{_FIGURES})(?![\d]|[.,]\d)|\b(?:{_SPELT})\b)"
+"""The same right behind a word: `USD270`."""
 SCALE: Final = (
     r"(?:[ -]?(?:thousand|million|billion|trillion|mln|bln|trn|crore|lakh|mn|bn|tn|mm|hundred)\b|[ ]?[mMbBkK](?!\w))"
 )

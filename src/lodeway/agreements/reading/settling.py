@@ -29,6 +29,9 @@ _WORKS: Final = re.compile(
 _TARGET: Final = re.compile(r"\btarget", re.IGNORECASE)
 _SET: Final = re.compile(r"\bset (?:[\w-]+ ){1,4}(?:goals?|targets?)\b")
 _SOUGHT: Final = re.compile(r"(?:is |are |was |were |to )?(?:\w+ly )?(?:seek|aim|striv|target|sought)", re.IGNORECASE)
+_SINCE: Final = re.compile(r"\bsince (?:\w+ )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_LONG: Final = 5
+"""Years from which what somebody has done since is history."""
 _GOAL: Final = re.compile(r"(?:(?:is|are|was|were|has been|to) )?(?:\w+ly )?(?:aim|target)", re.IGNORECASE)
 """A goal that is set with a figure or a day is intended; what is only sought is not."""
 _THING: Final = re.compile(
@@ -96,6 +99,9 @@ def historic(parsed: Parsed, verdict: Verdict) -> bool:
     """Whether what was done or signed lies further back than a text tells news of, and no other day is named."""
     if verdict.label not in ("delivered", "agreement_event") or parsed.base is None:
         return False
+    since = _SINCE.search(parsed.folded)
+    if verdict.label == "delivered" and since and int(since["year"]) <= parsed.base.year - _LONG:
+        return True
     if verdict.label == "delivered" and _HAS.match(governing(verdict)):
         return False
     if _IN_FORCE.search(parsed.folded):
