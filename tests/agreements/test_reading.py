@@ -48,6 +48,7 @@ def one(text: str) -> Proposal:
         ("The European Union has mobilised 340 million euros for Kazakhstan since 2023.", "done"),
         ("Alder Metals targets first gold at its mine in the second half of 2027.", "intended"),
         ("Alder Metals will study an oxide plant at Kuryk.", "intended"),
+        ("The law on gallium entered into force in May 2025.", "done"),
     ],
 )
 def test_modality_is_what_the_words_assert(text: str, modality: str) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from lodeway.agreements.reading.cues import Cue
 from lodeway.agreements.reading.parsed import Parsed
 
-__all__ = ["aside", "asked", "attributive", "relative"]
+__all__ = ["aside", "asked", "attributive", "is_month", "relative"]
 
 _BEGINS: Final = re.compile(
     r"^(?:and |but |even |just |only |however, )*(?:before|after|since|when|while|as|until|once|although|though|where)\b(?! (?:part|well|a result|agreed|planned|promised) )[^,]*$",
@@ -43,6 +43,7 @@ _SAYING: Final = re.compile(
     r",\"?\s(?:\w+ly\s)?(?:saying|adding|noting|stressing|arguing|asserting|signall?ing|claiming|suggesting|citing|warning)\b[^.;]*$"
 )
 _RELATIVE: Final = re.compile(r"(?:,\s|\s)(?:which|who|that|where|whose)\s+(?:\w+\s){0,2}?$")
+_DATED: Final = re.compile(r"May \d")
 
 
 def relative(parsed: Parsed, cue: Cue, said: int) -> bool:
@@ -101,3 +102,8 @@ def _added(parsed: Parsed, cue: Cue, opening: str) -> bool:
         return False
     named = any(0 < cue.start - m.span.end <= 1 for m in parsed.parties)
     return not named and bool(_BARE_BEFORE.search(opening))
+
+
+def is_month(parsed: Parsed, cue: Cue) -> bool:
+    """Whether it is the month of May, which is no verb: with a capital inside a passage, or before a figure."""
+    return cue.text.startswith("May") and (cue.start > parsed.span.start or _DATED.match(cue.text) is not None)

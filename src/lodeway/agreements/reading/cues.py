@@ -37,7 +37,6 @@ _DOUBLED: Final = frozenset(
         "slap",
     )
 )
-_MONTH: Final = re.compile(r"May\b")
 _SHORT: Final = 2
 
 
@@ -105,14 +104,9 @@ def cues(sentence: str, offset: int, words: Words) -> list[Cue]:
         found += [
             Cue(m.start() + offset, m.end() + offset, use, level, m[0])
             for m in pattern.finditer(sentence)
-            if m[0].strip() and not _is_month(m)
+            if m[0].strip()
         ]
     return sorted(found, key=lambda cue: (cue.start, -cue.end))
-
-
-def _is_month(match: re.Match[str]) -> bool:
-    """Whether it is the month of May, which is no verb: with a capital inside a sentence, or before a figure."""
-    return _MONTH.match(match[0]) is not None and (match.start() > 0 or re.match(r"May \d", match.string) is not None)
 
 
 def _regular(verb: str) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from lodeway.agreements.reading.asides import aside, asked, attributive, relative
+from lodeway.agreements.reading.asides import aside, asked, attributive, is_month, relative
 from lodeway.agreements.reading.cues import Cue, inflected, weaker
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.nominal import begins, nominal, titled
@@ -211,7 +211,7 @@ def _can_govern(parsed: Parsed, cue: Cue, said: Speech) -> bool:
     if cue.level == "done" and _TO_BE.search(_before(parsed, cue.start)):
         return False
     told = cue.text.casefold() in ("awarded", "awards", "announced", "unveiled")
-    if told and _participle(parsed, cue):
+    if is_month(parsed, cue) or (told and _participle(parsed, cue)):
         return False
     return not (cue.use in ("modal", "event") and (attributive(parsed, cue) or _long_past(parsed, cue, said)))
 
@@ -311,7 +311,7 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
         gap = parsed.folded[last.end - parsed.span.start : other.start - parsed.span.start]
         if not _GAP.fullmatch(gap):
             continue
-        if other.use == "modal" and other.level not in ("none", "done"):
+        if other.use == "modal" and other.level not in ("none", "done") and not is_month(parsed, other):
             level, last = weaker(level, other.level), other
         elif other.use == "event" and (held := held_by(parsed, other)):
             own = firmness(held, parsed)
