@@ -35,7 +35,7 @@ from lodeway.agreements.reading.words import Phrases, tokens
 
 __all__ = ["READER", "proposed", "read"]
 
-READER: Final = "rules-2"
+READER: Final = "rules-3"
 """Name and version of the reader, as evidence carries it."""
 _SURE: Final = 0.85
 """Rank from which a sentence is proposed that no governing words are known for."""
