@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from lodeway import cli
 from lodeway.agreements.reading import Reading, decode, read
 from lodeway.agreements.reading.endpoint import Endpoint, ask
-from lodeway.agreements.reading.gate import admit
+from lodeway.agreements.reading.gate import Pointed, admit
 from lodeway.errors import InputError
 
 TEXT = (
@@ -100,6 +100,18 @@ def test_a_quote_that_stands_there_passes_and_our_rules_read_it(server: Server) 
     assert TEXT[proposal.span.start : proposal.span.end] == proposal.span.text
     assert (proposal.modality, proposal.amounts[0].low, proposal.dates[0].due) == ("intended", 1.1e9, "2029")
     assert (proposal.id, proposal.reader, made.dropped) == ("m1", "model", ())
+
+
+def test_a_model_may_point_at_what_stands_above_the_line_and_no_rule_knows() -> None:
+    """The first sentence is not proposed by the rules, though its figures put it above the line; the second is talk."""
+    quote = "Whoever wins, 40 tonnes of tin worth $3 million await Alder Metals at the port of Kuryk."
+    reading = read(decode(f"{quote} The two sides discussed $3 million for tin.".encode()))
+    assert (reading.proposals, reading.sentences[0].label) == ((), "background")
+    talk = Pointed(1, "The two sides discussed $3 million for tin.")
+    made = admit(reading, [Pointed(0, quote), talk], (), "model")
+    (proposal,) = made.proposals
+    assert (proposal.span.text, [a.low for a in proposal.amounts]) == (quote, [3e6])
+    assert [drop.reason for drop in made.dropped] == ["By our rules the sentence is agenda, no promise."]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from lodeway.agreements.reading.money import dollar
 from lodeway.agreements.reading.parsed import Parsed, parse
 from lodeway.agreements.reading.proposals import PROPOSED
 from lodeway.agreements.reading.reader import proposed
-from lodeway.agreements.reading.results import Dropped, Proposal, Reading, Sentence
+from lodeway.agreements.reading.results import LINE, Dropped, Proposal, Reading, Sentence
 
 __all__ = ["Pointed", "admit"]
 
@@ -36,8 +36,9 @@ def admit(reading: Reading, pointed: Iterable[Pointed], troubles: Iterable[str],
     """A reading with the proposals of a model that pass, and the others with the reason why not.
 
     A quote must stand in its sentence, blanks and quotation marks apart; its offsets are found anew. The label and the
-    modality are those of our rules on the quote, and a passage that they call no promise is not proposed. A party that
-    the model names must be one that the quote's sentence names.
+    modality are those of our rules on the quote, and a passage that they call no promise is not proposed; one that stands
+    above the line and that no rule knows may be. A party that the model names must be one that the quote's sentence
+    names.
 
     Parameters
     ----------
@@ -86,7 +87,10 @@ def _refused(
         return "The quote stands in another sentence." if elsewhere else "The quote does not stand in the text."
     if any(p.span.start < span[1] and span[0] < p.span.end for p in there):
         return "The passage is proposed already."
-    return "" if sentence.label in PROPOSED else f"By our rules the sentence is {sentence.label}, no promise."
+    unknown = sentence.label == "background" and sentence.rank >= LINE
+    if sentence.label in PROPOSED or unknown:
+        return ""
+    return f"By our rules the sentence is {sentence.label}, no promise."
 
 
 def _named(proposal: Proposal, one: Pointed, parsed: Parsed) -> Proposal:

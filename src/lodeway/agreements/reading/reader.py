@@ -326,5 +326,7 @@ def proposed(parsed: Parsed) -> Proposal | None:
     """What a passage promises by itself, without what stands around it; None if nothing."""
     said = speech(parsed)
     verdict = settled(parsed, said, [], Lead())
+    if verdict.label == "background":
+        verdict = unled(parsed, said, verdict) or verdict
     made = _proposed(parsed, said, verdict, sides(parsed, said, verdict, Known()))
     return replace(made[0], rank=rank(signs(parsed, said, verdict, Place()))) if made else None
