@@ -96,7 +96,7 @@ PROMISED = {
         ("Chile could extend the export ban on lithium brine.", "possible", "CHL"),
     ],
     "what is asked of exporters, and what is fixed": [
-        ("Exporters must first submit an end-use statement for gallium.", "agreed", ""),
+        ("Exporters must first submit an end-use statement for gallium.", "intended", ""),
         ("From 2028 at least 40% of the ore will have to be smelted in Ghana.", "agreed", None),
         ("The ceiling for tin exports has been fixed at 900 tonnes.", "agreed", ""),
         ("Under the contract Mongolia supplies 200 tonnes of fluorspar to Japan.", "contracted", None),
@@ -168,9 +168,9 @@ PROMISED = {
         ("The tin agency is expected to begin work by March 2026.", "expected", None),
     ],
     "notices and summaries of law": [
-        ("Carriers must obtain a permit from the customs office before exporting these goods:", "agreed", None),
+        ("Carriers must obtain a permit from the customs office before exporting these goods:", "intended", None),
         ("It is decided to control the following tungsten goods:", "agreed", None),
-        ("Traders are required to hold a licence of the ministry for the items below:", "agreed", None),
+        ("Traders are required to hold a licence of the ministry for the items below:", "intended", None),
         ("Applications for use in tin solder will be decided case by case.", "intended", None),
         ("For medical use of gallium no licence is required.", "agreed", None),
         ("Where samples of tin weigh under 5 kg, no permit is needed.", "agreed", None),

@@ -11,7 +11,7 @@ from lodeway.agreements.reading.cues import Cue, inflected, weaker
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.nominal import begins, nominal, titled
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.signing import held_by, is_event
+from lodeway.agreements.reading.signing import announced, as_firm, held_by, is_event
 from lodeway.agreements.reading.speech import Speech
 from lodeway.agreements.reading.verdicts import PLAIN, Lead, Verdict, firmness
 
@@ -52,7 +52,12 @@ _DISCUSSED: Final = re.compile(
 _WEIGHED: Final = re.compile(
     r"(?:will|would|shall|to) (?:\w+ )?(?:consider|explore|seek|look|endeavou?r|try|strive|attempt)\b", re.IGNORECASE
 )
+_GROUND: Final = re.compile(
+    r"\s(?:for\s|the\s|an?\s)?(?:[\w-]+\s){0,3}?(?:blocks?|deposits?|licen[cs]e areas?|areas?|fields?|ground|lithium|copper|gold|uranium|tungsten|ores?)\b"
+)
+"""What is explored with drills rather than with words."""
 _NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
+_IF: Final = re.compile(r"\bif\s(?!not\b)", re.IGNORECASE)
 _THAT: Final = re.compile(
     r"the (?:signing|signature|conclusion) of (?:that|these|those|its|any|a final)\b", re.IGNORECASE
 )
@@ -73,14 +78,6 @@ _TO_BE: Final = re.compile(r"\bbe\s(?:\w+ly\s)?$")
 _JOINED: Final = re.compile(r"\b(?:and|but)\s(?:\w+ly\s|also\s|then\s|further\s)?$")
 """What stands before a second verb of the same subject: `recognised the risks and agreed to act`."""
 _OBJECT_NEAR: Final = 60
-_ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
-_PLANNED: Final = re.compile(
-    r"\b(?:plans?|intentions?|to|will|would|talks|negotiations|suspension|end|that|of)\b", re.IGNORECASE
-)
-_DEALS: Final = frozenset(
-    ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
-     "joint venture", "heads of terms", "letter of intent")
-)  # fmt: skip
 _LEADING: Final = re.compile(
     r"(?:help|take|start|begin|consider)(?!\w|\swork\b)|(?:continue|endeavou?r|seek|try|strive|undertake|be able|attempt)\sto\b",
     re.IGNORECASE,
@@ -304,7 +301,8 @@ def _softer(cue: Cue) -> Verdict:
 def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
     if _DISCUSSED.match(cue.text) and not (parsed.amounts or parsed.quantities):
         return Verdict("agenda", "none", cue)
-    level, last = "possible" if _WEIGHED.match(cue.text) else cue.level, cue
+    drilled = cue.text.endswith("explore") and _GROUND.match(parsed.folded, cue.end - parsed.span.start)
+    level, last = "possible" if _WEIGHED.match(cue.text) and not drilled else cue.level, cue
     for other in parsed.cues:
         if other.start <= last.start or other.end <= last.end or other.start >= said.end:
             continue
@@ -315,42 +313,17 @@ def _modal(parsed: Parsed, said: Speech, cue: Cue, lead: Lead) -> Verdict:
             level, last = weaker(level, other.level), other
         elif other.use == "event" and (held := held_by(parsed, other)):
             own = firmness(held, parsed)
-            level, last = own if _ANNOUNCED.match(cue.text) else weaker(level, own), other
-    level = _by_instrument(parsed, cue, level)
+            level, last = own if announced(cue) else weaker(level, own), other
+    level = as_firm(parsed, cue, level)
     level = _raised(parsed, said, cue, level, lead)
+    if level == "intended" and cue.text.casefold().startswith("would ") and _IF.search(parsed.folded):
+        level = "possible"
     label = {"done": "delivered", "expected": "expectation"}.get(level, "commitment")
     kind = _kind(parsed, cue, last)
     if kind == "soft" and level in ("agreed", "contracted") and cue.level == "intended":
         level = cue.level
     acts = kind not in ("", "soft") or _PROVIDES.match(cue.text) is not None
     return Verdict(label, level, cue, _instrument(parsed, cue), soft=kind == "soft", acts=acts)
-
-
-def _by_instrument(parsed: Parsed, cue: Cue, level: str) -> str:
-    """A letter of interest that was issued remains a letter of interest; an agreement announced is agreed."""
-    if _ANNOUNCED.match(cue.text):
-        interest = next(
-            (n for n in parsed.instruments if n.id == "letter of interest" and n.span.start >= cue.end), None
-        )
-        if interest is not None:
-            return weaker(level, firmness(interest, parsed))
-        named = next((n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _OBJECT_NEAR), None)
-        between = "" if named is None else _segment(parsed, cue.end, named.span.start)
-        deal = named is not None and named.id in _DEALS and re.fullmatch(r"\s(?:[\w$€£.,-]+\s){0,6}", between)
-        return firmness(named, parsed) if named is not None and deal and not _PLANNED.search(between) else level
-    for named in parsed.instruments:
-        near = 0 <= named.span.start - cue.end <= _OBJECT_NEAR
-        if (
-            near
-            and named.id in ("letter of interest", "heads of terms", "letter of intent")
-            and cue.level in ("done", "intended", "agreed")
-        ):
-            return (
-                weaker(firmness(named, parsed), "agreed")
-                if cue.level != "intended"
-                else weaker(level, firmness(named, parsed))
-            )
-    return level
 
 
 def _opening(parsed: Parsed, said: Speech, cue: Cue) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lodeway.agreements.reading.cues import Cue
+from lodeway.agreements.reading.cues import Cue, weaker
 from lodeway.agreements.reading.mentions import Named
 from lodeway.agreements.reading.parsed import Parsed
-from lodeway.agreements.reading.verdicts import PLAIN
+from lodeway.agreements.reading.verdicts import PLAIN, firmness
 
-__all__ = ["held_by", "is_event"]
+__all__ = ["announced", "as_firm", "held_by", "is_event"]
 
 _AFTER: Final = re.compile(
     r"\b(?:after|following|since|upon|before|once|by|pending|without|of|for|on|despite)\s+(?:the\s)?$", re.IGNORECASE
@@ -18,6 +18,16 @@ _AFTER: Final = re.compile(
 _NOTHING: Final = re.compile(r"\s(?:no|neither|nothing|none)\b", re.IGNORECASE)
 _INSTRUMENT_NEAR: Final = 110
 _OPENING: Final = 40
+_NEAR: Final = 60
+_PROVIDES: Final = re.compile(r"(?:provides? for|stipulates?)", re.IGNORECASE)
+_ANNOUNCED: Final = re.compile(r"(?:announc|unveil)", re.IGNORECASE)
+_PLANNED: Final = re.compile(
+    r"\b(?:plans?|intentions?|to|will|would|talks|negotiations|suspension|end|that|of)\b", re.IGNORECASE
+)
+_DEALS: Final = frozenset(
+    ("contract", "order", "offtake agreement", "supply agreement", "loan agreement", "agreement", "memorandum", "treaty",
+     "joint venture", "heads of terms", "letter of intent")
+)  # fmt: skip
 
 
 def _opening(parsed: Parsed, cue: Cue) -> str:
@@ -61,3 +71,43 @@ def _firmest(parsed: Parsed, after: list[Named], cue: Cue) -> Named:
         ):
             return other
     return first if first.span.start >= cue.end else after[-1]
+
+
+def announced(cue: Cue) -> bool:
+    """Whether something is said to be announced."""
+    return _ANNOUNCED.match(cue.text) is not None
+
+
+def as_firm(parsed: Parsed, cue: Cue, level: str) -> str:
+    """How firm something is that an instrument holds, announces or provides for: as firm as the instrument.
+
+    A letter of interest that was issued remains a letter of interest; an agreement announced is agreed.
+    """
+    if announced(cue):
+        interest = next(
+            (n for n in parsed.instruments if n.id == "letter of interest" and n.span.start >= cue.end), None
+        )
+        if interest is not None:
+            return weaker(level, firmness(interest, parsed))
+        named = next((n for n in parsed.instruments if 0 <= n.span.start - cue.end <= _NEAR), None)
+        between = (
+            "" if named is None else parsed.folded[cue.end - parsed.span.start : named.span.start - parsed.span.start]
+        )
+        deal = named is not None and named.id in _DEALS and re.fullmatch(r"\s(?:[\w$€£.,-]+\s){0,6}", between)
+        return firmness(named, parsed) if named is not None and deal and not _PLANNED.search(between) else level
+    if _PROVIDES.match(cue.text):
+        held = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in PLAIN]
+        return firmness(held[-1], parsed) if held else level
+    for named in parsed.instruments:
+        near = 0 <= named.span.start - cue.end <= _NEAR
+        if (
+            near
+            and named.id in ("letter of interest", "heads of terms", "letter of intent")
+            and cue.level in ("done", "intended", "agreed")
+        ):
+            return (
+                weaker(firmness(named, parsed), "agreed")
+                if cue.level != "intended"
+                else weaker(level, firmness(named, parsed))
+            )
+    return level
