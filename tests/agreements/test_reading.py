@@ -49,6 +49,14 @@ def one(text: str) -> Proposal:
         ("Alder Metals targets first gold at its mine in the second half of 2027.", "intended"),
         ("Alder Metals will study an oxide plant at Kuryk.", "intended"),
         ("The law on gallium entered into force in May 2025.", "done"),
+        ("A memorandum with Japan provides for the supply of 500 tonnes of tin.", "agreed"),
+        ("Japan proposed a $3 million fund for tin.", "possible"),
+        ("Japan would build a tin plant in Kazakhstan if the bank lends $3 million.", "possible"),
+        ("Japan will explore two lithium deposits in Kazakhstan.", "intended"),
+        ("Japan starts drilling at a tin mine in Kazakhstan", "done"),
+        ("Alder Metals has contracted for 40 tonnes of tin a month.", "contracted"),
+        ("Alder Metals closed a public offering of $129 million.", "done"),
+        ("Exporters of gallium shall not be supplied without a licence of the ministry.", "intended"),
     ],
 )
 def test_modality_is_what_the_words_assert(text: str, modality: str) -> None:
@@ -85,6 +93,7 @@ def test_what_is_no_promise_is_not_proposed(text: str) -> None:
     ("text", "label", "above"),
     [
         ("The memorandum is not legally binding on the parties.", "non_binding_clause", True),
+        ("Nothing in this statement gives rise to rights or obligations.", "non_binding_clause", True),
         ("Both sides reaffirmed their commitment to territorial integrity.", "reaffirmation", True),
         ("The Framework is intended to establish transit across Armenia.", "aim", True),
         ("The talks focused on water and energy.", "agenda", False),

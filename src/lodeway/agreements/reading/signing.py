@@ -96,7 +96,7 @@ def as_firm(parsed: Parsed, cue: Cue, level: str) -> str:
         deal = named is not None and named.id in _DEALS and re.fullmatch(r"\s(?:[\w$€£.,-]+\s){0,6}", between)
         return firmness(named, parsed) if named is not None and deal and not _PLANNED.search(between) else level
     if _PROVIDES.match(cue.text):
-        held = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in PLAIN]
+        held = [n for n in parsed.instruments if n.span.end <= cue.start and n.id not in (*PLAIN, "law")]
         return firmness(held[-1], parsed) if held else level
     for named in parsed.instruments:
         near = 0 <= named.span.start - cue.end <= _NEAR
