@@ -53,7 +53,6 @@ def one(text: str) -> Proposal:
         ("Japan proposed a $3 million fund for tin.", "possible"),
         ("Japan would build a tin plant in Kazakhstan if the bank lends $3 million.", "possible"),
         ("Japan will explore two lithium deposits in Kazakhstan.", "intended"),
-        ("Japan starts drilling at a tin mine in Kazakhstan", "done"),
         ("Alder Metals has contracted for 40 tonnes of tin a month.", "contracted"),
         ("Alder Metals closed a public offering of $129 million.", "done"),
         ("Exporters of gallium shall not be supplied without a licence of the ministry.", "intended"),

@@ -27,8 +27,6 @@ _BETWEEN: Final = re.compile(r"\s(?:[\w-]+\s){0,3}?between\s")
 _TO: Final = re.compile(r"\s[Tt]o\s(?P<be>be\s)?(?P<verb>[A-Za-z-]+)\b")
 _LABELLED: Final = re.compile(r"[A-Z][\w' -]{2,45}: \S")
 """An item that says first what it is about: `Tungsten: Japan to buy a stake.`"""
-_BEGUN: Final = frozenset(("start", "begin", "open", "reopen", "restart", "resume", "complete", "deliver", "ship"))
-"""What a headline tells with these has come to pass: `Miner starts drilling`."""
 _TALKS: Final = re.compile(
     r"\s(?:an?\s|the\s)?(?:new\s)?(?:talks|negotiations|consultations|meeting|summit|chapter|era|page|doors?|way|path|part|place|aim|record|row)\b",
     re.IGNORECASE,
@@ -121,9 +119,8 @@ def _levels() -> dict[str, str]:
     for name, level in (("weigh", "possible"), ("headline", "agreed")):
         for form in ("third", "base"):
             for verb in verbs(name, form):
-                told = inflected().get(verb, ("", ""))
-                done = level == "agreed" and (told[0] == "law" or told[1] in _BEGUN)
-                found.setdefault(verb, "done" if done else level)
+                law = level == "agreed" and inflected().get(verb, ("", ""))[0] == "law"
+                found.setdefault(verb, "done" if law else level)
     return found
 
 
