@@ -14,7 +14,9 @@ __all__ = ["clauses", "headless"]
 
 _SPLIT: Final = re.compile(
     r"(?:,\s(?=(?:[A-Z][\w&'-]*\s){1,4}(?:will|would|has|have|is|plans|intends)\s)|,\s(?:while|whereas|where|under which)\s|;\s(?:and\s|while\s)?|,\s(?:and|but)\s|,\swith\s(?=(?:the\s)?[A-Z])|"
-    r",\swith\s(?=(?:[\w-]+\s){1,6}(?:expected|scheduled|due|planned)\b)|"
+    r",\swith\s(?=(?:[\w$€£.,-]+\s){1,6}(?:expected|scheduled|due|planned|anticipated|projected)\b)|"
+    r",\s(?=(?:(?:on|of|in|for|from)\s)?which\s(?:[\w-]+\s){0,5}?(?:will|should|may|could|is|are)\s)|"
+    r"\sand\s(?=(?:also\s|then\s|now\s)?(?:intends|plans|expects|aims|may|could|will)\s(?!be\b))|"
     r"\sand\s(?=(?:[\w-]+\s){1,4}(?:is|are)\s(?:now\s|still\s)?(?:expected|scheduled|due|planned|targeted|projected)\b)|"
     r"\sand\s(?=the\s(?:company|firm|bank|government|ministry|state|miner|buyer|seller)\s(?:will|would|is to)\s))"
 )
@@ -22,6 +24,7 @@ _SPLITTING: Final = frozenset(("modal", "event"))
 _HEADING: Final = frozenset((*_SPLITTING, "praise", "agenda", "aim", "terms", "background", "told", "reaffirmation"))
 _BRIEF: Final = 40
 _ITSELF: Final = re.compile(r"(?:it|they|the \w+)\s(?:also\s|then\s)?")
+_WHICH: Final = re.compile(r"(?:(?:on|of|in|for|from)\s)?which\s")
 _SUBJECT: Final = re.compile(
     r"(?:(?:up to\s)?(?:the|an?|its|their|some|another|each|both|all|more|[\d.,]+)\s(?!same\b)(?:(?!to\b|that\b|which\b|who\b|is\b|are\b|has\b)[\w'%-]+\s){1,6}|[a-z]+s\s)"
 )
@@ -62,6 +65,8 @@ def _stands_alone(parsed: Parsed, at: int, cue: Cue, *, named: bool) -> bool:
     between = parsed.folded[at - parsed.span.start : cue.start - parsed.span.start]
     if any(at <= m.span.start < cue.start for m in parsed.parties) or _ITSELF.fullmatch(between):
         return True
+    if _WHICH.match(between):
+        return cue.level in ("possible", "expected", "intended") and len(between) < _BRIEF
     if cue.level == "expected" and len(between) < _BRIEF:
         return True
     return (
