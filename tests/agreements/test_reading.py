@@ -143,6 +143,19 @@ def test_a_firm_that_no_list_knows_is_named_and_its_home_left_open() -> None:
     assert codes(proposal.promisers) == ["AUS"]
 
 
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("Japan agreed to build a tin plant, which is expected to open in 2028.", ["agreed", "expected"]),
+        ("Japan has opened a tin plant and intends to double it by 2028.", ["done", "intended"]),
+        ("Japan agreed to lend $3 million for tin; the plant will open in 2028.", ["agreed", "intended"]),
+        ("Japan has lent $3 million, with another $1 billion due by 2028.", ["done", "expected"]),
+    ],
+)
+def test_clauses_are_as_firm_as_their_own_verbs(text: str, modalities: list[str]) -> None:
+    assert [p.modality for p in reading(text).proposals] == modalities
+
+
 def test_letters_under_which_shares_are_traded_name_no_state() -> None:
     proposal = one("Birch Metals Ltd (TSXV: EU) will supply 500 tonnes of tin a year.")
     assert [(m.name, m.code) for m in proposal.promisers] == [("Birch Metals", "")]

@@ -48,7 +48,11 @@ def clauses(parsed: Parsed, said: Speech) -> list[tuple[int, int]]:
             continue
         cue = next((c for c in parsed.cues if c.start >= at and c.use in _SPLITTING and c.level != "none"), None)
         before = any(c.end <= start + match.start() and c.use in _HEADING for c in parsed.cues)
-        if before and cue is not None and _stands_alone(parsed, at, cue, named=match[0].startswith(";")):
+        if (
+            (before or match[0].startswith(";"))
+            and cue is not None
+            and _stands_alone(parsed, at, cue, named=match[0].startswith(";"))
+        ):
             cuts.append((start + match.start(), at))
     spans, begin = [], start
     for end, following in cuts:

@@ -57,7 +57,7 @@ _GROUND: Final = re.compile(
 )
 """What is explored with drills rather than with words."""
 _NOT: Final = re.compile(r"\b(?:not|no longer)\b", re.IGNORECASE)
-_IF: Final = re.compile(r"\bif\s(?!not\b)", re.IGNORECASE)
+_IF: Final = re.compile(r"\bif\s(?!not\b)|\bsubject to\b", re.IGNORECASE)
 _THAT: Final = re.compile(
     r"the (?:signing|signature|conclusion) of (?:that|these|those|its|any|a final)\b", re.IGNORECASE
 )

@@ -258,7 +258,7 @@ def _sentence(
     leads = parsed.folded.endswith(":") and not _SCOPE.search(parsed.folded)
     made: list[Proposal] = []
     if score >= LINE and not leads:
-        made = _clause_by_clause(document, passage, setting, (verdict, found), state)
+        made = _clause_by_clause(document, passage, setting, (verdict, found), state, sure=score >= _SURE)
         made = made or _proposed(parsed, said, verdict, found)
     sentence = Sentence(parsed.span, verdict.label, verdict.modality, score, shown)
     return sentence, verdict, found, [replace(proposal, rank=score) for proposal in made]
@@ -270,8 +270,10 @@ def _clause_by_clause(
     setting: _Setting,
     whole: tuple[Verdict, Sides],
     state: _State,
+    *,
+    sure: bool,
 ) -> list[Proposal]:
-    """What the clauses of a sentence promise, where it joins several."""
+    """What the clauses of a sentence promise, where it joins several; without a cue only where its signs are sure."""
     (parsed, said), (verdict, found) = passage, whole
     cut = clauses(parsed, said) if verdict.label in (*PROPOSED, *_JOINABLE) else []
     made: list[Proposal] = []
@@ -284,6 +286,8 @@ def _clause_by_clause(
         if not inner.speakers and said.speakers and part.span.start > said.start:
             inner = replace(inner, speakers=said.speakers, spoken=True)
         one = settled(part, inner, setting.quotes, setting.lead)
+        if sure and one.label not in PROPOSED:
+            one = unled(part, inner, one) or one
         whose = sides(part, inner, one, known)
         if not whose.promisers and made and (one.label == "expectation" or headless(part)):
             whose = replace(whose, promisers=made[-1].promisers, how="carried")
