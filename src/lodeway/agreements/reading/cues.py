@@ -37,7 +37,6 @@ _DOUBLED: Final = frozenset(
         "slap",
     )
 )
-_SHORT: Final = 2
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,6 @@ _FIRST_PERSON: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRM: Final = re.compile(r"(?:will|shall|plans? to|intends? to|(?:has |have )?agreed)\b", re.IGNORECASE)
-_TALK: Final = frozenset(("agenda", "praise", "opinion", "reaffirmation", "aim", "effect"))
 _LABEL: Final = {
     "agenda": "agenda", "praise": "praise", "opinion": "opinion", "reaffirmation": "reaffirmation", "aim": "aim",
     "effect": "expected_effect", "background": "background", "told": "background",
@@ -237,10 +236,6 @@ def _long_past(parsed: Parsed, cue: Cue, said: Speech) -> bool:
 def _participle(parsed: Parsed, cue: Cue) -> bool:
     """A contract awarded: the word follows the instrument without a verb between."""
     return any(0 <= cue.start - n.span.end <= 1 for n in parsed.instruments)
-
-
-def _segment(parsed: Parsed, start: int, end: int) -> str:
-    return parsed.folded[start - parsed.span.start : end - parsed.span.start]
 
 
 def _before(parsed: Parsed, at: int, most: int = 40) -> str:

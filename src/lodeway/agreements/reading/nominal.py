@@ -44,7 +44,6 @@ _SUM: Final = re.compile(
     r"(?:[\w-]+\s){0,3}?(?:[A-Z]{0,3}[$€£¥]|USD|EUR)\s?[\d.,]+\s?-?(?:[mb]n|m|bn|million|billion)?\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_VENTURE: Final = re.compile(r"\b(?:ventures?|consortium)\b")
 _ENDS: Final = (".", "!", "?", ":", ";", ",")
 _MONEY: Final = re.compile(
     r"(?:[\w$€£.,'/-]+\s){0,8}?(?:financing|finance|funding|contributions?|investments?|credits?|support|guarantees?|"
